@@ -1,0 +1,1 @@
+//! The contracts, as the host sees them.

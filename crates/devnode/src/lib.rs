@@ -1,0 +1,1 @@
+//! A local Stylus chain.

@@ -1,0 +1,1 @@
+//! What must happen: numbers in, numbers out.

@@ -1,0 +1,1 @@
+//! Puts Millet on a chain.

@@ -1,0 +1,3 @@
+//! Puts Millet on a chain.
+
+fn main() {}

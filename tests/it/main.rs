@@ -1,0 +1,1 @@
+//! What a wallet sees, over JSON-RPC.
