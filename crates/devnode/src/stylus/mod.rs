@@ -1,0 +1,2 @@
+//! Programs: from bytes to a metered module, from a call to its outcome.
+
