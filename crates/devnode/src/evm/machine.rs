@@ -100,7 +100,9 @@ pub enum Refusal {
         state: u64,
     },
     /// The sender cannot pay for value and the most gas.
-    #[error("insufficient funds for gas * price + value: address {address} have {have} want {want}")]
+    #[error(
+        "insufficient funds for gas * price + value: address {address} have {have} want {want}"
+    )]
     InsufficientFunds {
         /// The sender.
         address: Address,
@@ -110,7 +112,9 @@ pub enum Refusal {
         want: U256,
     },
     /// The fee cap is under the block's base fee.
-    #[error("max fee per gas less than block base fee: address {address}, maxFeePerGas: {cap}, baseFee: {base_fee}")]
+    #[error(
+        "max fee per gas less than block base fee: address {address}, maxFeePerGas: {cap}, baseFee: {base_fee}"
+    )]
     FeeCapTooLow {
         /// The sender.
         address: Address,

@@ -1,2 +1,3 @@
 //! Programs: from bytes to a metered module, from a call to its outcome.
 
+pub mod hooks;
