@@ -1,5 +1,18 @@
 //! ArbOS: the chain's own rules, and the state it keeps about programs, prices and owners.
 
+pub mod addresses;
+pub mod genesis;
+mod members;
+mod packing;
+mod params;
+mod program;
 mod rules;
+mod state;
 
+pub use members::Members;
+pub use params::{
+    COST_SCALAR_PERCENT, MIN_CACHED_INIT_GAS_UNIT, MIN_INIT_GAS_UNIT, PAGE_RAMP, StylusParams,
+};
+pub use program::{ACTIVATION_EPOCH, Program, ProgramError, activation_hours};
 pub use rules::Rules;
+pub use state::{ArbosState, Field};

@@ -1,0 +1,72 @@
+//! What exists at block 0.
+
+use revm::primitives::{Address, Bytes, U256};
+
+use super::{
+    Members, Rules, StylusParams,
+    addresses::{self, DEV_ACCOUNT},
+    program::ACTIVATION_EPOCH,
+    state::Field,
+};
+
+/// An account that exists from block 0 on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenesisAccount {
+    /// Where it is.
+    pub address: Address,
+    /// Wei.
+    pub balance: U256,
+    /// Transactions sent or contracts created so far.
+    pub nonce: u64,
+    /// Runtime code.
+    pub code: Bytes,
+    /// Storage slots that are not zero.
+    pub storage: Vec<(U256, U256)>,
+}
+
+/// The accounts of block 0.
+pub fn accounts(rules: &Rules) -> Vec<GenesisAccount> {
+    vec![dev_account(), arbos_state(rules)]
+}
+
+/// 1000 ETH for whoever knows the well-known key.
+fn dev_account() -> GenesisAccount {
+    let ether = U256::from(10).pow(U256::from(18));
+    GenesisAccount {
+        address: DEV_ACCOUNT,
+        balance: U256::from(1000) * ether,
+        nonce: 0,
+        code: Bytes::new(),
+        storage: Vec::new(),
+    }
+}
+
+/// ArbOS's own state. The nonce keeps the account from counting as empty and being swept.
+fn arbos_state(rules: &Rules) -> GenesisAccount {
+    let fields = [
+        (Field::StylusParams, StylusParams::of(rules).pack()),
+        // 0.1 gwei.
+        (Field::MinBaseFee, U256::from(100_000_000)),
+        (Field::BaseFee, U256::from(100_000_000)),
+        (Field::SpeedLimit, U256::from(7_000_000)),
+        (Field::MaxTxGas, U256::from(rules.max_tx_gas)),
+        (Field::MaxBlockGas, U256::from(32_000_000)),
+        (Field::PricingInertia, U256::from(102)),
+        (Field::BacklogTolerance, U256::from(10)),
+        (Field::BrotliLevel, U256::from(1)),
+        (Field::DataBytesPerSecond, U256::from(34_865)),
+        (Field::DataLastUpdate, U256::from(ACTIVATION_EPOCH)),
+        (Field::DataMinPrice, U256::from(82_928_201)),
+        (Field::DataInertia, U256::from(21_360_419)),
+    ];
+    let mut storage: Vec<_> = fields.map(|(field, value)| (field.slot(), value)).into();
+    storage.extend(Members::ChainOwners.storage(&[Address::ZERO, DEV_ACCOUNT]));
+    storage.extend(Members::CacheManagers.storage(&[addresses::CACHE_MANAGER]));
+    GenesisAccount {
+        address: addresses::ARBOS_STATE,
+        balance: U256::ZERO,
+        nonce: 1,
+        code: Bytes::new(),
+        storage,
+    }
+}
