@@ -1,3 +1,4 @@
 //! Programs: from bytes to a metered module, from a call to its outcome.
 
 pub mod hooks;
+pub mod pricing;
