@@ -1,1 +1,13 @@
-//! What must happen: numbers in, numbers out.
+//! What must happen on chain: numbers in, numbers out.
+//!
+//! Every amount, rounding and refusal of the contracts is decided here; the contracts read
+//! storage, ask, write the answer down and talk to other contracts. The tests, and everything
+//! off chain that has to come to the chain's result, call the same functions. Nothing here knows
+//! storage, callers or a clock, and nothing panics. `docs/protocol.md` numbers the formulas.
+#![no_std]
+
+pub mod fixed;
+pub mod invariants;
+pub mod time;
+pub mod token;
+pub mod vault;

@@ -1,0 +1,222 @@
+//! Whole-number arithmetic with a stated rounding.
+//!
+//! Amounts are 256-bit words. Products are kept in 512 bits until they are divided, so nothing is
+//! lost before the one rounding that a formula asks for.
+
+use core::{error, fmt};
+
+use ruint::aliases::{U256, U512};
+
+/// Which whole number stands for a quotient that is not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// The next one below.
+    Down,
+    /// The next one above.
+    Up,
+}
+
+/// A result that is not a 256-bit word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MathError {
+    /// It would be more than 2^256 - 1, or more than the field that is to keep it can hold.
+    Overflow,
+    /// It would be below zero.
+    Underflow,
+    /// It has no value.
+    DivisionByZero,
+}
+
+impl fmt::Display for MathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Overflow => "the result is too large",
+            Self::Underflow => "the result is below zero",
+            Self::DivisionByZero => "division by zero",
+        })
+    }
+}
+
+impl error::Error for MathError {}
+
+/// `a * b / d`, rounded once. docs/protocol.md (1).
+///
+/// # Errors
+///
+/// [`MathError::DivisionByZero`] if `d` is zero, [`MathError::Overflow`] if the result passes
+/// 2^256 - 1; the product may be as large as it likes.
+pub fn mul_div(a: U256, b: U256, d: U256, round: Round) -> Result<U256, MathError> {
+    if d.is_zero() {
+        return Err(MathError::DivisionByZero);
+    }
+    let (high, low) = halves(a.widening_mul(b));
+    // The quotient fits in 256 bits exactly when the high half is below the divisor.
+    if d <= high {
+        return Err(MathError::Overflow);
+    }
+    let (quotient, rest) = divide(high, low, d);
+    match round {
+        Round::Up if !rest.is_zero() => quotient.checked_add(U256::ONE).ok_or(MathError::Overflow),
+        _ => Ok(quotient),
+    }
+}
+
+fn halves(product: U512) -> (U256, U256) {
+    let [l0, l1, l2, l3, h0, h1, h2, h3] = product.into_limbs();
+    (U256::from_limbs([h0, h1, h2, h3]), U256::from_limbs([l0, l1, l2, l3]))
+}
+
+/// Quotient and rest of `high * 2^256 + low` by `d`, for `high < d`.
+///
+/// Long division by single bits: a table-free loop is a fraction of the code of division by
+/// words, and code is what a program pays for on every call.
+fn divide(high: U256, low: U256, d: U256) -> (U256, U256) {
+    let (mut quotient, mut rest) = (U256::ZERO, high);
+    // While the rest is zero, zero bits of `low` only shift zeros about.
+    let bits = if high.is_zero() { low.bit_len() } else { U256::BITS };
+    for bit in (0..bits).rev() {
+        let carried = rest.bit(U256::BITS - 1);
+        rest <<= 1;
+        rest.set_bit(0, low.bit(bit));
+        if carried || d <= rest {
+            // The true rest is below 2 * d, so what wraps here is right modulo 2^256.
+            rest = rest.wrapping_sub(d);
+            quotient.set_bit(bit, true);
+        }
+    }
+    (quotient, rest)
+}
+
+/// Hundredths of a percent; never more than the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bps(u16);
+
+impl Bps {
+    /// None of it.
+    pub const ZERO: Self = Self(0);
+    /// All of it.
+    pub const WHOLE: Self = Self(10_000);
+
+    /// `raw` hundredths of a percent, unless that is more than the whole.
+    #[must_use]
+    pub const fn new(raw: u16) -> Option<Self> {
+        if raw <= Self::WHOLE.0 { Some(Self(raw)) } else { None }
+    }
+
+    /// The raw count.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+
+    /// This part of `amount`.
+    ///
+    /// # Errors
+    ///
+    /// None in fact: a part is not larger than the whole, which fits. The result is kept so that
+    /// nothing here can panic.
+    pub fn of(self, amount: U256, round: Round) -> Result<U256, MathError> {
+        mul_div(amount, self.word(), Self::WHOLE.word(), round)
+    }
+
+    /// The smallest amount of which `net` is left when this part, rounded up, is taken away.
+    /// docs/protocol.md (3).
+    ///
+    /// # Errors
+    ///
+    /// [`MathError::Overflow`] if it passes 2^256 - 1, [`MathError::DivisionByZero`] if this is
+    /// the whole: nothing is ever left of that.
+    pub fn gross_up(self, net: U256) -> Result<U256, MathError> {
+        let left = Self(Self::WHOLE.0 - self.0);
+        mul_div(net, Self::WHOLE.word(), left.word(), Round::Up)
+    }
+
+    fn word(self) -> U256 {
+        U256::from(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ruint::uint;
+
+    use super::*;
+
+    const MAX: U256 = U256::MAX;
+
+    #[test]
+    fn a_product_of_512_bits_survives_until_it_is_divided() {
+        assert_eq!(mul_div(MAX, MAX, MAX, Round::Down), Ok(MAX));
+        assert_eq!(mul_div(MAX, MAX - U256::ONE, MAX, Round::Up), Ok(MAX - U256::ONE));
+    }
+
+    #[test]
+    fn a_quotient_over_256_bits_is_an_overflow() {
+        let half = U256::ONE << 128;
+        assert_eq!(mul_div(half, half, U256::ONE, Round::Down), Err(MathError::Overflow));
+        assert_eq!(mul_div(MAX, uint!(2_U256), U256::ONE, Round::Up), Err(MathError::Overflow));
+    }
+
+    #[test]
+    fn rounding_up_past_the_last_word_is_an_overflow() {
+        // (2^256 - 1)^2 / (2^256 - 2) = 2^256 + 1 / (2^256 - 2): whole part 2^256 already.
+        assert_eq!(mul_div(MAX, MAX, MAX - U256::ONE, Round::Down), Err(MathError::Overflow));
+        // 2^255 * (2^256 - 1) / 2^255 leaves no rest; one unit of rest more must not wrap to zero.
+        let d = U256::ONE << 255;
+        assert_eq!(mul_div(MAX, d, d, Round::Up), Ok(MAX));
+        assert_eq!(mul_div(MAX, d + U256::ONE, d, Round::Up), Err(MathError::Overflow));
+    }
+
+    #[test]
+    fn dividing_by_nothing_is_refused() {
+        assert_eq!(
+            mul_div(U256::ONE, U256::ONE, U256::ZERO, Round::Up),
+            Err(MathError::DivisionByZero)
+        );
+    }
+
+    #[test]
+    fn more_than_the_whole_is_no_part() {
+        assert_eq!(Bps::new(10_000), Some(Bps::WHOLE));
+        assert_eq!(Bps::new(10_001), None);
+    }
+
+    #[test]
+    fn nothing_is_left_of_the_whole() {
+        assert_eq!(Bps::WHOLE.gross_up(U256::ONE), Err(MathError::DivisionByZero));
+    }
+
+    /// Words of every length, so that short and long operands meet.
+    fn word() -> impl Strategy<Value = U256> {
+        (any::<[u64; 4]>(), 0_usize..256).prop_map(|(limbs, cut)| U256::from_limbs(limbs) >> cut)
+    }
+
+    proptest! {
+        #[test]
+        fn mul_div_agrees_with_512_bit_division(a in word(), b in word(), d in word()) {
+            prop_assume!(!d.is_zero());
+            let product: U512 = a.widening_mul(b);
+            let (whole, rest) = product.div_rem(U512::from(d));
+            let expect = |q: U512| U256::checked_from_limbs_slice(q.as_limbs()).ok_or(MathError::Overflow);
+
+            prop_assert_eq!(mul_div(a, b, d, Round::Down), expect(whole));
+            let up = if rest.is_zero() { whole } else { whole + U512::from(1) };
+            prop_assert_eq!(mul_div(a, b, d, Round::Up), expect(up));
+        }
+
+        /// docs/protocol.md (3): enough is left, and of one unit less it would not be.
+        #[test]
+        fn gross_up_is_the_smallest_that_leaves_enough(net in any::<u128>(), raw in 0_u16..10_000) {
+            let (fee, net) = (Bps::new(raw).unwrap(), U256::from(net));
+            let left = |gross: U256| gross - fee.of(gross, Round::Up).unwrap();
+
+            let gross = fee.gross_up(net).unwrap();
+
+            prop_assert_eq!(left(gross), net);
+            if !net.is_zero() {
+                prop_assert!(left(gross - U256::ONE) < net);
+            }
+        }
+    }
+}

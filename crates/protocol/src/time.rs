@@ -1,0 +1,4 @@
+//! Durations, in seconds as block timestamps count them.
+
+/// Seven days. Rewards are released over one.
+pub const WEEK: u64 = 604_800;
