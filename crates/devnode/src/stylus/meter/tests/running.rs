@@ -1,0 +1,1 @@
+//! Metered modules, run: they do what they did, and count what they should.
