@@ -6,6 +6,7 @@ use super::{
     Rules,
     packing::{Packer, Unpacker},
 };
+use crate::stylus::pricing::{call::InitPrices, memory::MemoryModel};
 
 /// Gas for each unit of [`StylusParams::min_init_gas`].
 pub const MIN_INIT_GAS_UNIT: u64 = 128;
@@ -70,6 +71,21 @@ impl StylusParams {
             block_cache_size: 32,
             max_wasm_size: rules.max_wasm_size,
             max_fragments: rules.max_fragments.unwrap_or(0),
+        }
+    }
+
+    /// What memory pages cost.
+    pub fn memory_model(&self) -> MemoryModel {
+        MemoryModel { free_pages: self.free_pages, page_gas: self.page_gas }
+    }
+
+    /// What starting a program costs.
+    pub fn init_prices(&self) -> InitPrices {
+        InitPrices {
+            min_init_gas: self.min_init_gas,
+            min_cached_init_gas: self.min_cached_init_gas,
+            init_cost_scalar: self.init_cost_scalar,
+            cached_cost_scalar: self.cached_cost_scalar,
         }
     }
 

@@ -25,8 +25,12 @@ pub struct Rules {
     pub recent_programs_cached: bool,
     /// Fragments one program may be split into, where the version has them.
     pub max_fragments: Option<u8>,
-    /// Execution gas one transaction may use, where the version caps it above the intrinsic part.
+    /// Gas one transaction may use.
     pub max_tx_gas: u64,
+    /// Whether that counts what a transaction costs before it runs.
+    pub tx_gas_cap_includes_intrinsic: bool,
+    /// Whether a program that looks at code twice in a row pays for an empty answer only once.
+    pub remembers_empty_code: bool,
 }
 
 impl Rules {
@@ -46,12 +50,15 @@ impl Rules {
             recent_programs_cached: false,
             max_fragments: None,
             max_tx_gas: 32_000_000,
+            tx_gas_cap_includes_intrinsic: false,
+            remembers_empty_code: false,
         };
         let v51 = Self {
             arbos: 51,
             spec: SpecId::OSAKA,
             max_stack_depth: 22_000,
             flush_out_of_gas: true,
+            tx_gas_cap_includes_intrinsic: true,
             ..v40.clone()
         };
         let v60 = Self {

@@ -1,21 +1,37 @@
 //! One transaction or call, from its environment to its effects.
 
+use std::convert::Infallible;
+
 use revm::{
-    Database,
-    context::TxEnv,
-    primitives::{Address, B256, Bytes, Log, U256},
+    Context, Database, Journal,
+    context::{BlockEnv, CfgEnv, TxEnv, result::ExecutionResult},
+    context_interface::{JournalTr, result::EVMError, transaction::TransactionType},
+    handler::{EvmTr, Handler},
+    primitives::{Address, B256, Bytes, Log, U256, eip170::MAX_CODE_SIZE},
     state::EvmState,
 };
 
-use crate::arbos::Rules;
+use super::{
+    ArbContext, Ctx, Db, Precompiles,
+    frames::ArbEvm,
+    handler::ArbHandler,
+    refusal::{self, Refusal},
+};
+use crate::{
+    arbos::{Rules, addresses::BATCH_POSTER},
+    stylus::engine::Engine,
+};
+
+/// The gas limit in every block's header; what limits a transaction is
+/// [`Rules::max_tx_gas`].
+pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
 
 /// Runs transactions and calls. Holds what outlives one of them: the rules and compiled programs.
 #[derive(Debug)]
 pub struct Machine {
-    /// The chain id that signatures and the `CHAINID` opcode carry.
-    pub chain_id: u64,
-    /// The version gates in force.
-    pub rules: Rules,
+    chain_id: u64,
+    rules: Rules,
+    engine: Engine,
 }
 
 /// The block a transaction runs in.
@@ -52,6 +68,8 @@ pub struct Executed {
     pub logs: Vec<Log>,
     /// Accounts touched, to be committed or dropped.
     pub state: EvmState,
+    /// Lines that programs printed, with the account they acted for.
+    pub console: Vec<(Address, String)>,
 }
 
 /// How a run ended.
@@ -76,73 +94,20 @@ pub enum Outcome {
     },
 }
 
-/// Why a transaction cannot be part of a block.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The account has moved on.
-    #[error("nonce too low: address {address}, tx: {tx} state: {state}")]
-    NonceTooLow {
-        /// The sender.
-        address: Address,
-        /// What the transaction says.
-        tx: u64,
-        /// What the account expects.
-        state: u64,
-    },
-    /// Transactions in between are missing.
-    #[error("nonce too high: address {address}, tx: {tx} state: {state}")]
-    NonceTooHigh {
-        /// The sender.
-        address: Address,
-        /// What the transaction says.
-        tx: u64,
-        /// What the account expects.
-        state: u64,
-    },
-    /// The sender cannot pay for value and the most gas.
-    #[error(
-        "insufficient funds for gas * price + value: address {address} have {have} want {want}"
-    )]
-    InsufficientFunds {
-        /// The sender.
-        address: Address,
-        /// Its balance in wei.
-        have: U256,
-        /// What the transaction may cost in wei.
-        want: U256,
-    },
-    /// The fee cap is under the block's base fee.
-    #[error(
-        "max fee per gas less than block base fee: address {address}, maxFeePerGas: {cap}, baseFee: {base_fee}"
-    )]
-    FeeCapTooLow {
-        /// The sender.
-        address: Address,
-        /// The transaction's cap, wei per gas.
-        cap: u128,
-        /// The block's base fee, wei per gas.
-        base_fee: u64,
-    },
-    /// The gas limit does not even cover the transaction itself.
-    #[error("intrinsic gas too low: have {have}, want {want}")]
-    IntrinsicGas {
-        /// The gas limit.
-        have: u64,
-        /// What the transaction needs before it runs.
-        want: u64,
-    },
-    /// A type this chain does not take, or that its version does not know yet.
-    #[error("transaction type not supported")]
-    TypeNotSupported,
-    /// Anything else that makes a transaction invalid, in geth's words.
-    #[error("{0}")]
-    Invalid(String),
-}
-
 impl Machine {
     /// A machine for a chain.
     pub fn new(chain_id: u64, rules: Rules) -> Self {
-        Self { chain_id, rules }
+        Self { chain_id, rules, engine: Engine::new() }
+    }
+
+    /// The chain id that signatures and the `CHAINID` opcode carry.
+    pub fn chain_id(&self) -> u64 {
+        self.chain_id
+    }
+
+    /// The version gates in force.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Runs one transaction or call on `db`, which is read and not written.
@@ -152,14 +117,104 @@ impl Machine {
     /// # Errors
     ///
     /// A [`Refusal`] where the transaction cannot be part of a block.
-    pub fn run<DB: Database<Error = core::convert::Infallible>>(
+    pub fn run<DB: Database<Error = Infallible>>(
         &self,
-        db: DB,
+        mut db: DB,
         block: &BlockInfo,
         tx: TxEnv,
         purpose: Purpose,
     ) -> Result<Executed, Refusal> {
-        let _ = (db, block, tx, purpose, B256::ZERO);
-        Err(Refusal::Invalid("not wired up yet".into()))
+        if purpose == Purpose::Transaction {
+            refusal::check(&mut db, self.chain_id, block, &tx)?;
+        }
+        let ctx = self.context(&mut db, block, tx, purpose);
+        let mut evm = ArbEvm::new(ctx, Precompiles::new(self.rules.spec), &self.engine);
+        let result = ArbHandler::new(purpose).run(&mut evm).map_err(|error| match error {
+            EVMError::Transaction(invalid) => refusal::of(&invalid, &evm.ctx().tx),
+            other => Refusal::Invalid(other.to_string()),
+        })?;
+        let ctx = evm.ctx_mut();
+        let state = ctx.journaled_state.finalize();
+        let console = std::mem::take(&mut ctx.chain.console);
+        let gas_used = result.tx_gas_used();
+        let created = result.created_address();
+        let (outcome, logs) = match result {
+            ExecutionResult::Success { output, logs, .. } => {
+                (Outcome::Success { output: output.into_data(), created }, logs)
+            }
+            ExecutionResult::Revert { output, .. } => (Outcome::Revert { output }, Vec::new()),
+            ExecutionResult::Halt { reason, .. } => {
+                let reason =
+                    ctx.chain.failure.take().unwrap_or_else(|| refusal::halt_text(&reason));
+                (Outcome::Halt { reason }, Vec::new())
+            }
+        };
+        Ok(Executed { outcome, gas_used, logs, state, console })
     }
+
+    fn context<'db>(
+        &self,
+        db: Db<'db>,
+        block: &BlockInfo,
+        tx: TxEnv,
+        purpose: Purpose,
+    ) -> Ctx<'db> {
+        let is_call = purpose == Purpose::Call;
+        let free = is_call && tx.gas_price == 0;
+        let mut cfg = CfgEnv::new_with_spec(self.rules.spec).with_chain_id(self.chain_id);
+        cfg.limit_contract_code_size = Some(MAX_CODE_SIZE);
+        cfg.tx_gas_limit_cap = Some(u64::MAX);
+        cfg.disable_eip3541 = true; // programs start with 0xEF: `frames` checks new code itself
+        cfg.disable_eip7623 = true;
+        cfg.disable_nonce_check = is_call;
+        cfg.disable_eip3607 = is_call;
+        cfg.disable_base_fee = is_call;
+        let block_env = BlockEnv {
+            number: U256::from(block.l1_number),
+            beneficiary: BATCH_POSTER,
+            timestamp: U256::from(block.timestamp),
+            gas_limit: BLOCK_GAS_LIMIT,
+            basefee: if free { 0 } else { block.base_fee },
+            difficulty: U256::ONE,
+            prevrandao: Some(B256::with_last_byte(1)),
+            ..BlockEnv::default()
+        };
+        let chain = ArbContext {
+            rules: self.rules.clone(),
+            l2_block_number: block.number,
+            offered_gas_price: offered_gas_price(&tx, block.base_fee),
+            ..ArbContext::default()
+        };
+        Context {
+            block: block_env,
+            tx: without_tip(tx, self.chain_id),
+            cfg,
+            journaled_state: Journal::new(db),
+            chain,
+            local: revm::context::LocalContext::default(),
+            error: Ok(()),
+        }
+    }
+}
+
+/// What the sender offered per gas: the whole price of an old transaction, base fee and tip up to
+/// the cap of a newer one.
+fn offered_gas_price(tx: &TxEnv, base_fee: u64) -> u128 {
+    match tx.gas_priority_fee {
+        Some(tip) => tx.gas_price.min(tip.saturating_add(base_fee.into())),
+        None => tx.gas_price,
+    }
+}
+
+/// The transaction as it is paid: the price becomes a cap, and there is no tip.
+///
+/// Types 0 and 1 become type 2, which differs from them in nothing else: an unprotected signature
+/// was already checked, so the chain id may be filled in.
+fn without_tip(mut tx: TxEnv, chain_id: u64) -> TxEnv {
+    if tx.tx_type < TransactionType::Eip1559 as u8 {
+        tx.tx_type = TransactionType::Eip1559 as u8;
+        tx.chain_id = tx.chain_id.or(Some(chain_id));
+    }
+    tx.gas_priority_fee = Some(0);
+    tx
 }

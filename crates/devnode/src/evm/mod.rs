@@ -1,7 +1,16 @@
 //! Transactions and calls on one state: the EVM, with programs and Arbitrum's precompiles in it.
 
 mod context;
+mod frames;
+mod handler;
+mod instructions;
 mod machine;
+mod refusal;
+mod start;
 
-pub use context::{ArbContext, Pages};
-pub use machine::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal};
+use revm::handler::EthPrecompiles as Precompiles;
+
+pub use context::{ArbContext, Pages, RecentPrograms};
+pub(crate) use context::{Ctx, Db};
+pub use machine::{BLOCK_GAS_LIMIT, BlockInfo, Executed, Machine, Outcome, Purpose};
+pub use refusal::Refusal;

@@ -2,12 +2,15 @@
 
 mod activate;
 pub mod code;
+pub(crate) mod engine;
 pub mod hooks;
+mod host;
 mod limits;
 pub mod meter;
 mod module;
 pub mod pricing;
 mod refusal;
+pub(crate) mod run;
 mod validate;
 
 pub use activate::{Activation, activate};
