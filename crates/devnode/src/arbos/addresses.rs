@@ -64,3 +64,35 @@ pub const ARB_WASM_CACHE: Address = low(0x72);
 pub const NODE_INTERFACE: Address = low(0xc8);
 /// Tests of precompiles themselves; on debug chains only.
 pub const ARB_DEBUG: Address = low(0xff);
+
+/// Grants and takes a chain's own native token; inert here.
+pub const ARB_NATIVE_TOKEN_MANAGER: Address = low(0x73);
+/// Keeps transactions out of the chain; inert here.
+pub const ARB_FILTERED_TRANSACTIONS: Address = low(0x74);
+
+/// Each precompile of Arbitrum's and the ArbOS version that brought it.
+const PRECOMPILES: [(Address, u64); 18] = [
+    (ARB_SYS, 0),
+    (ARB_INFO, 0),
+    (ARB_ADDRESS_TABLE, 0),
+    (ARB_BLS, 0),
+    (ARB_FUNCTION_TABLE, 0),
+    (ARBOS_TEST, 0),
+    (ARB_OWNER_PUBLIC, 0),
+    (ARB_GAS_INFO, 0),
+    (ARB_AGGREGATOR, 0),
+    (ARB_RETRYABLE_TX, 0),
+    (ARB_STATISTICS, 0),
+    (ARB_OWNER, 0),
+    (ARB_WASM, 30),
+    (ARB_WASM_CACHE, 30),
+    (ARB_NATIVE_TOKEN_MANAGER, 41),
+    (ARB_FILTERED_TRANSACTIONS, 60),
+    (ARB_DEBUG, 0),
+    (ARBOS_ACTS, 0),
+];
+
+/// Arbitrum's precompiles in an ArbOS version.
+pub fn precompiles(arbos: u64) -> impl Iterator<Item = Address> {
+    PRECOMPILES.into_iter().filter(move |(_, since)| *since <= arbos).map(|(address, _)| address)
+}

@@ -5,9 +5,9 @@ use revm::primitives::{Address, Bytes, U256};
 use super::{
     Members, Rules, StylusParams,
     addresses::{self, DEV_ACCOUNT},
-    program::ACTIVATION_EPOCH,
     state::Field,
 };
+use crate::stylus::pricing::data_fee::DataPricer;
 
 /// An account that exists from block 0 on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,15 @@ pub struct GenesisAccount {
 
 /// The accounts of block 0.
 pub fn accounts(rules: &Rules) -> Vec<GenesisAccount> {
-    vec![dev_account(), arbos_state(rules)]
+    let mut accounts = vec![dev_account(), arbos_state(rules)];
+    accounts.extend(addresses::precompiles(rules.arbos).map(precompile));
+    accounts
+}
+
+/// Code that cannot run, so that callers who look for code find some.
+fn precompile(address: Address) -> GenesisAccount {
+    let invalid = Bytes::from_static(&[0xfe]);
+    GenesisAccount { address, balance: U256::ZERO, nonce: 0, code: invalid, storage: Vec::new() }
 }
 
 /// 1000 ETH for whoever knows the well-known key.
@@ -43,6 +51,7 @@ fn dev_account() -> GenesisAccount {
 
 /// ArbOS's own state. The nonce keeps the account from counting as empty and being swept.
 fn arbos_state(rules: &Rules) -> GenesisAccount {
+    let data = DataPricer::default();
     let fields = [
         (Field::StylusParams, StylusParams::of(rules).pack()),
         // 0.1 gwei.
@@ -54,10 +63,10 @@ fn arbos_state(rules: &Rules) -> GenesisAccount {
         (Field::PricingInertia, U256::from(102)),
         (Field::BacklogTolerance, U256::from(10)),
         (Field::BrotliLevel, U256::from(1)),
-        (Field::DataBytesPerSecond, U256::from(34_865)),
-        (Field::DataLastUpdate, U256::from(ACTIVATION_EPOCH)),
-        (Field::DataMinPrice, U256::from(82_928_201)),
-        (Field::DataInertia, U256::from(21_360_419)),
+        (Field::DataBytesPerSecond, U256::from(data.bytes_per_second)),
+        (Field::DataLastUpdate, U256::from(data.last_update)),
+        (Field::DataMinPrice, U256::from(data.min_price)),
+        (Field::DataInertia, U256::from(data.inertia)),
     ];
     let mut storage: Vec<_> = fields.map(|(field, value)| (field.slot(), value)).into();
     storage.extend(Members::ChainOwners.storage(&[Address::ZERO, DEV_ACCOUNT]));

@@ -16,3 +16,4 @@ pub use params::{
 pub use program::{ACTIVATION_EPOCH, Program, ProgramError, activation_hours};
 pub use rules::Rules;
 pub use state::{ArbosState, Field};
+pub(crate) use state::{address_of, word_of};

@@ -11,6 +11,7 @@ use revm::{
 };
 
 use super::{Program, StylusParams, addresses::ARBOS_STATE};
+use crate::stylus::pricing::data_fee::DataPricer;
 
 /// Gas a precompile pays to read one word.
 const READ_GAS: u64 = 800;
@@ -204,6 +205,31 @@ impl<'a, J: JournalTr> ArbosState<'a, J> {
     /// Where the database fails.
     pub fn set_module_hash(&mut self, code_hash: B256, hash: B256) -> Result<(), DbError<J>> {
         self.write(Map::Modules.slot(code_hash.into()), hash.into())
+    }
+
+    /// The price of the space that programs take.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails.
+    pub fn data_pricer(&mut self) -> Result<DataPricer, DbError<J>> {
+        Ok(DataPricer {
+            demand: self.get(Field::DataDemand)?.saturating_to(),
+            bytes_per_second: self.get(Field::DataBytesPerSecond)?.saturating_to(),
+            last_update: self.get(Field::DataLastUpdate)?.saturating_to(),
+            min_price: self.get(Field::DataMinPrice)?.saturating_to(),
+            inertia: self.get(Field::DataInertia)?.saturating_to(),
+        })
+    }
+
+    /// Sets what moves of the price of space: its demand, and when it was last drained.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails.
+    pub fn set_data_demand(&mut self, pricer: &DataPricer) -> Result<(), DbError<J>> {
+        self.set(Field::DataDemand, U256::from(pricer.demand))?;
+        self.set(Field::DataLastUpdate, U256::from(pricer.last_update))
     }
 
     /// Who receives fees for execution and activation.

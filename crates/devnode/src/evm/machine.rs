@@ -128,7 +128,7 @@ impl Machine {
             refusal::check(&mut db, self.chain_id, block, &tx)?;
         }
         let ctx = self.context(&mut db, block, tx, purpose);
-        let mut evm = ArbEvm::new(ctx, Precompiles::new(self.rules.spec), &self.engine);
+        let mut evm = ArbEvm::new(ctx, Precompiles::new(&self.rules), &self.engine);
         let result = ArbHandler::new(purpose).run(&mut evm).map_err(|error| match error {
             EVMError::Transaction(invalid) => refusal::of(&invalid, &evm.ctx().tx),
             other => Refusal::Invalid(other.to_string()),

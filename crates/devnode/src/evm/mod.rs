@@ -5,10 +5,11 @@ mod frames;
 mod handler;
 mod instructions;
 mod machine;
+pub mod precompiles;
 mod refusal;
 mod start;
 
-use revm::handler::EthPrecompiles as Precompiles;
+use precompiles::Precompiles;
 
 pub use context::{ArbContext, Pages, RecentPrograms};
 pub(crate) use context::{Ctx, Db};

@@ -1,0 +1,155 @@
+//! Precompiles: Ethereum's, as far as the version has them, and Arbitrum's own.
+
+mod activation;
+mod arb_debug;
+mod arb_gas_info;
+mod arb_info;
+mod arb_owner;
+mod arb_owner_public;
+mod arb_sys;
+mod arb_wasm;
+mod arb_wasm_cache;
+mod arbos_test;
+mod call;
+mod contract;
+
+use revm::{
+    context::Cfg,
+    handler::{PrecompileProvider, precompile_output_to_interpreter_result},
+    interpreter::{CallInputs, CallValue, Gas, InstructionResult, InterpreterResult},
+    precompile::{self, Precompiles as EthereumPrecompiles},
+    primitives::{AddressSet, Bytes, U256, hardfork::SpecId},
+};
+
+use self::{
+    call::{Answer, Call, Fault},
+    contract::serve,
+};
+use crate::arbos::{Rules, addresses};
+
+pub use self::call::ArbContextTr;
+
+/// The precompiles of one version.
+#[derive(Clone, Debug)]
+pub struct Precompiles {
+    ethereum: EthereumPrecompiles,
+    warm: AddressSet,
+}
+
+impl Precompiles {
+    /// The precompiles that these rules know.
+    pub fn new(rules: &Rules) -> Self {
+        let ethereum = ethereum(rules.spec);
+        let mut warm = ethereum.addresses_set().clone();
+        warm.extend(addresses::precompiles(rules.arbos));
+        Self { ethereum, warm }
+    }
+}
+
+/// Ethereum's precompiles. Before Osaka, Arbitrum follows Prague in all but the BLS12-381
+/// precompiles, and has P256VERIFY already, at the price it had on rollups.
+fn ethereum(spec: SpecId) -> EthereumPrecompiles {
+    if SpecId::OSAKA <= spec {
+        return EthereumPrecompiles::osaka().clone();
+    }
+    let mut cancun = EthereumPrecompiles::cancun().clone();
+    cancun.extend([precompile::secp256r1::P256VERIFY]);
+    cancun
+}
+
+impl<CTX: ArbContextTr> PrecompileProvider<CTX> for Precompiles {
+    type Output = InterpreterResult;
+
+    /// The set follows the ArbOS version it was made for, never the context.
+    fn set_spec(&mut self, _: <CTX::Cfg as Cfg>::Spec) -> bool {
+        false
+    }
+
+    fn run(
+        &mut self,
+        context: &mut CTX,
+        inputs: &CallInputs,
+    ) -> Result<Option<InterpreterResult>, String> {
+        if !self.warm.contains(&inputs.bytecode_address) {
+            return Ok(None);
+        }
+        let input = inputs.input.bytes(context);
+        if let Some(ethereum) = self.ethereum.get(&inputs.bytecode_address) {
+            let output = ethereum
+                .execute(&input, inputs.gas_limit, inputs.reservoir)
+                .map_err(|error| error.to_string())?;
+            return Ok(Some(precompile_output_to_interpreter_result(output, inputs.gas_limit)));
+        }
+        arbitrum(context, inputs, &input).map(Some)
+    }
+
+    fn warm_addresses(&self) -> &AddressSet {
+        &self.warm
+    }
+}
+
+/// Runs one of Arbitrum's precompiles.
+fn arbitrum<CTX: ArbContextTr>(
+    ctx: &mut CTX,
+    inputs: &CallInputs,
+    input: &[u8],
+) -> Result<InterpreterResult, String> {
+    let mut call = Call {
+        ctx,
+        address: inputs.bytecode_address,
+        caller: inputs.caller,
+        value: match inputs.value {
+            CallValue::Transfer(wei) => wei,
+            CallValue::Apparent(_) => U256::ZERO,
+        },
+        is_static: inputs.is_static,
+        is_delegated: inputs.target_address != inputs.bytecode_address,
+        gas_limit: inputs.gas_limit,
+        gas_used: 0,
+    };
+    let answer = dispatch(&mut call, input);
+
+    let mut gas = Gas::new(call.gas_limit);
+    let (result, output) = match answer {
+        Ok(output) => (InstructionResult::Return, output),
+        Err(Fault::Declared(output)) => (InstructionResult::Revert, output),
+        Err(Fault::Refused) => (InstructionResult::Revert, Bytes::new()),
+        Err(Fault::BadCall) => {
+            call.gas_used = call.gas_limit;
+            (InstructionResult::Revert, Bytes::new())
+        }
+        Err(Fault::OutOfGas) => {
+            call.gas_used = call.gas_limit;
+            (InstructionResult::PrecompileOOG, Bytes::new())
+        }
+        Err(Fault::ActivationFailed(why)) => {
+            call.gas_used = call.gas_limit;
+            // Only the outermost frame's reason reaches whoever sent the transaction.
+            if call.depth() == 1 {
+                call.ctx.chain_mut().failure = Some(format!("program activation failed: {why}"));
+            }
+            (InstructionResult::PrecompileError, Bytes::new())
+        }
+        Err(Fault::Database(error)) => return Err(error),
+    };
+    gas.set_spent(call.gas_used);
+    Ok(InterpreterResult::new(result, output, gas))
+}
+
+fn dispatch<CTX: ArbContextTr>(call: &mut Call<'_, CTX>, input: &[u8]) -> Answer {
+    match call.address {
+        addresses::ARB_SYS => serve::<arb_sys::ArbSys, _>(call, input),
+        addresses::ARB_INFO => serve::<arb_info::ArbInfo, _>(call, input),
+        addresses::ARBOS_TEST => serve::<arbos_test::ArbosTest, _>(call, input),
+        addresses::ARB_OWNER_PUBLIC => serve::<arb_owner_public::ArbOwnerPublic, _>(call, input),
+        addresses::ARB_GAS_INFO => serve::<arb_gas_info::ArbGasInfo, _>(call, input),
+        addresses::ARB_OWNER => arb_owner::serve_owner(call, input),
+        addresses::ARB_WASM => serve::<arb_wasm::ArbWasm, _>(call, input),
+        addresses::ARB_WASM_CACHE => serve::<arb_wasm_cache::ArbWasmCache, _>(call, input),
+        addresses::ARB_DEBUG => serve::<arb_debug::ArbDebug, _>(call, input),
+        _ => Err(Fault::BadCall),
+    }
+}
+
+#[cfg(test)]
+mod tests;
