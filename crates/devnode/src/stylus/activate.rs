@@ -88,3 +88,6 @@ fn shape(module: &Module<'_>, operators: u64) -> Shape {
 fn fit<T: TryFrom<u64>>(what: &'static str, value: u64) -> Result<T, ActivationError> {
     T::try_from(value).map_err(|_| ActivationError::Estimate { what, value })
 }
+
+#[cfg(test)]
+mod tests;

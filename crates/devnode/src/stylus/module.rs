@@ -2,8 +2,8 @@
 //! sections there are.
 
 use wasmparser::{
-    ConstExpr, Data, Element, Export, FuncType, FunctionBody, KnownCustom, MemoryType, Name,
-    Operator, Parser, Payload, TableType, TypeRef, WasmFeatures,
+    ConstExpr, Data, Element, Encoding, Export, FuncType, FunctionBody, KnownCustom, MemoryType,
+    Name, Operator, Parser, Payload, TableType, TypeRef, WasmFeatures,
 };
 
 use super::refusal::ActivationError;
@@ -76,6 +76,9 @@ impl<'a> Module<'a> {
 
     fn take(&mut self, payload: Payload<'a>) -> Result<(), ActivationError> {
         match payload {
+            Payload::Version { encoding: Encoding::Component, .. } => {
+                return Err(ActivationError::Invalid("a component is no module".into()));
+            }
             Payload::Version { .. } | Payload::CodeSectionStart { .. } | Payload::End(_) => {}
             Payload::TypeSection(types) => {
                 self.types = types.into_iter_err_on_gc_types().collect::<Result<_, _>>()?;

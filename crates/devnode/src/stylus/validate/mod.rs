@@ -100,3 +100,6 @@ fn check_counts(module: &Module<'_>, site: Site) -> Result<(), ActivationError> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
