@@ -22,7 +22,8 @@ pub(super) struct Module<'a> {
     pub(super) functions: Vec<u32>,
     pub(super) tables: Vec<TableType>,
     pub(super) memories: Vec<MemoryType>,
-    pub(super) globals: Vec<Global<'a>>,
+    /// Globals as encoded.
+    pub(super) globals: Vec<&'a [u8]>,
     pub(super) exports: Vec<Export<'a>>,
     /// The function to run when the module is instantiated.
     pub(super) start: Option<u32>,
@@ -40,15 +41,6 @@ pub(super) struct Import<'a> {
     pub(super) name: &'a str,
     /// Index of its type.
     pub(super) ty: u32,
-}
-
-/// A global defined.
-#[derive(Debug)]
-pub(super) struct Global<'a> {
-    /// Its initial value.
-    pub(super) init: ConstExpr<'a>,
-    /// All of it as encoded.
-    pub(super) encoded: &'a [u8],
 }
 
 impl<'a> Module<'a> {
@@ -103,8 +95,7 @@ impl<'a> Module<'a> {
                 for global in globals.into_iter_with_offsets() {
                     let (start, global) = global?;
                     let end = global.init_expr.get_binary_reader().range().end;
-                    let encoded = &self.wasm[start as usize..end as usize];
-                    self.globals.push(Global { init: global.init_expr, encoded });
+                    self.globals.push(&self.wasm[start as usize..end as usize]);
                 }
             }
             Payload::ExportSection(exports) => {
@@ -196,25 +187,11 @@ impl<'a> Import<'a> {
     }
 }
 
-/// The constant that is all of an expression; `None` where it is anything else.
-pub(super) fn constant<'a>(expr: &ConstExpr<'a>) -> Option<Operator<'a>> {
-    let mut operators = expr.get_operators_reader();
-    let constant = operators.read().ok()?;
-    let ends = matches!(operators.read(), Ok(Operator::End)) && operators.eof();
-    let is_constant = matches!(
-        constant,
-        Operator::I32Const { .. }
-            | Operator::I64Const { .. }
-            | Operator::F32Const { .. }
-            | Operator::F64Const { .. }
-    );
-    (is_constant && ends).then_some(constant)
-}
-
 /// The offset of a segment; `None` where it is not one `i32.const`.
 pub(super) fn constant_offset(expr: &ConstExpr<'_>) -> Option<u32> {
-    match constant(expr)? {
-        Operator::I32Const { value } => Some(value.cast_unsigned()),
+    let mut operators = expr.get_operators_reader();
+    match (operators.read().ok()?, operators.read().ok()?) {
+        (Operator::I32Const { value }, Operator::End) => Some(value.cast_unsigned()),
         _ => None,
     }
 }

@@ -48,9 +48,6 @@ pub enum ActivationError {
     /// An export could be taken for an import.
     #[error("binary exports an import with the same name {0}")]
     ExportsImport(String),
-    /// A global is initialised by more than one constant.
-    #[error("unsupported initializer of global {0}")]
-    GlobalInitializer(usize),
     /// It has no memory, or does not export it by this name.
     #[error("missing memory export with name memory")]
     MissingMemory,

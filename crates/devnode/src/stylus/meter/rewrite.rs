@@ -39,7 +39,7 @@ fn global_section(module: &Module<'_>) -> GlobalSection {
     let number = |val_type| GlobalType { val_type, mutable: true, shared: false };
     let mut section = GlobalSection::new();
     for global in &module.globals {
-        section.raw(global.encoded);
+        section.raw(global);
     }
     section.global(number(ValType::I64), &ConstExpr::i64_const(0));
     for _ in [INK_STATUS, SCRATCH, STACK_LEFT] {

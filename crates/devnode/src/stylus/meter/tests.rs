@@ -2,6 +2,7 @@
 
 mod blocks;
 mod frames;
+mod generated;
 mod running;
 
 use super::*;
