@@ -65,8 +65,15 @@ fn value() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(3, 12, 2, |inner| {
         let binary = prop::sample::select(vec![
-            "i32.add", "i32.sub", "i32.mul", "i32.div_u", "i32.rem_s", "i32.xor", "i32.shl",
-            "i32.lt_s", "i32.eq",
+            "i32.add",
+            "i32.sub",
+            "i32.mul",
+            "i32.div_u",
+            "i32.rem_s",
+            "i32.xor",
+            "i32.shl",
+            "i32.lt_s",
+            "i32.eq",
         ]);
         prop_oneof![
             (binary, inner.clone(), inner.clone()).prop_map(|(op, a, b)| format!("({op} {a} {b})")),
@@ -108,7 +115,8 @@ fn statements() -> impl Strategy<Value = Vec<Statement>> {
         prop_oneof![
             (value(), some.clone(), some.clone())
                 .prop_map(|(condition, then, not)| Statement::If(condition, then, not)),
-            (value(), some.clone()).prop_map(|(condition, inner)| Statement::Block(condition, inner)),
+            (value(), some.clone())
+                .prop_map(|(condition, inner)| Statement::Block(condition, inner)),
             (value(), some.clone()).prop_map(|(choice, inner)| Statement::Jump(choice, inner)),
             (1u8..4, some).prop_map(|(turns, inner)| Statement::Loop(turns, inner)),
         ]
@@ -159,7 +167,7 @@ proptest! {
         let Left { ink, status, stack } = counted.left();
         prop_assert!(ink < INK && status == 0);
         // A trap leaves the frames that it went through.
-        prop_assert!(if result.is_some() { stack == STACK } else { stack < STACK });
+        prop_assert_eq!(stack == STACK, result.is_some());
     }
 
     #[test]
