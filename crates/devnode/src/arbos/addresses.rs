@@ -20,9 +20,6 @@ pub const CREATE2_FACTORY: Address = address!("4e59b44847b379578588920ca78fbf26c
 pub const STYLUS_DEPLOYER: Address = address!("cEcba2F1DC234f70Dd89F2041029807F8D03A990");
 /// Takes bids for a place among the cached programs.
 pub const CACHE_MANAGER: Address = address!("2F8Bd4EaB69764c105aDd7dE7CB0402557a44E6f");
-/// Where contracts read the hashes of past blocks (EIP-2935).
-pub const BLOCK_HASH_HISTORY: Address = address!("0000F90827F1C53a10cb7A02335B175320002935");
-
 /// The address of a precompile that is named by its low bytes.
 const fn low(number: u16) -> Address {
     let [high, low] = number.to_be_bytes();

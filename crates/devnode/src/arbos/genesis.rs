@@ -1,10 +1,13 @@
 //! What exists at block 0.
 
+use std::str::FromStr;
+
 use revm::primitives::{Address, Bytes, U256};
 
 use super::{
     Members, Rules, StylusParams,
-    addresses::{self, DEV_ACCOUNT},
+    addresses::{self, CACHE_MANAGER, CREATE2_FACTORY, DEV_ACCOUNT, STYLUS_DEPLOYER},
+    create2_factory,
     state::Field,
 };
 use crate::stylus::pricing::data_fee::DataPricer;
@@ -26,9 +29,26 @@ pub struct GenesisAccount {
 
 /// The accounts of block 0.
 pub fn accounts(rules: &Rules) -> Vec<GenesisAccount> {
-    let mut accounts = vec![dev_account(), arbos_state(rules)];
+    let mut accounts = vec![
+        dev_account(),
+        arbos_state(rules),
+        contract(CREATE2_FACTORY, create2_factory::code().into()),
+        contract(STYLUS_DEPLOYER, runtime_code(include_str!("../../genesis/StylusDeployer.hex"))),
+        contract(CACHE_MANAGER, runtime_code(include_str!("../../genesis/CacheManager.hex"))),
+    ];
     accounts.extend(addresses::precompiles(rules.arbos).map(precompile));
     accounts
+}
+
+/// A contract as creation leaves it, with a nonce of one.
+fn contract(address: Address, code: Bytes) -> GenesisAccount {
+    GenesisAccount { address, balance: U256::ZERO, nonce: 1, code, storage: Vec::new() }
+}
+
+/// The code in a file of hex digits that is part of this crate.
+fn runtime_code(digits: &str) -> Bytes {
+    Bytes::from_str(digits.trim_end())
+        .unwrap_or_else(|error| unreachable!("genesis/*.hex hold hex digits: {error}"))
 }
 
 /// Code that cannot run, so that callers who look for code find some.
@@ -70,7 +90,7 @@ fn arbos_state(rules: &Rules) -> GenesisAccount {
     ];
     let mut storage: Vec<_> = fields.map(|(field, value)| (field.slot(), value)).into();
     storage.extend(Members::ChainOwners.storage(&[Address::ZERO, DEV_ACCOUNT]));
-    storage.extend(Members::CacheManagers.storage(&[addresses::CACHE_MANAGER]));
+    storage.extend(Members::CacheManagers.storage(&[CACHE_MANAGER]));
     GenesisAccount {
         address: addresses::ARBOS_STATE,
         balance: U256::ZERO,
@@ -79,3 +99,6 @@ fn arbos_state(rules: &Rules) -> GenesisAccount {
         storage,
     }
 }
+
+#[cfg(test)]
+mod tests;

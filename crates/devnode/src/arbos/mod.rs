@@ -1,6 +1,7 @@
 //! ArbOS: the chain's own rules, and the state it keeps about programs, prices and owners.
 
 pub mod addresses;
+mod create2_factory;
 pub mod genesis;
 mod members;
 mod packing;
