@@ -1,0 +1,8 @@
+//! Builds as a caller sees them, with the real tools.
+//!
+//! What these tests build is kept between runs, so that only the first one waits for a standard
+//! library: about half a minute.
+
+mod bench;
+mod building;
+mod commands;
