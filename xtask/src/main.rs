@@ -1,3 +1,94 @@
-//! Chores.
+//! Chores of this repository, as ordinary Rust: `cargo xtask <chore>`.
+//!
+//! Never a condition of building, testing or deploying: those fetch what they need themselves.
 
-fn main() {}
+mod layers;
+mod sizes;
+mod tidy;
+mod wasm;
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use eyre::WrapErr;
+
+/// Chores of this repository.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Examples:\n  \
+        cargo xtask wasm              build the programs, print their sizes\n  \
+        cargo xtask wasm vault        build one\n  \
+        cargo xtask sizes             compare sizes with snapshots/sizes.json\n  \
+        cargo xtask sizes --bless     accept them, there and in README.md\n\n\
+        Exit codes: 0 done, 1 something is not as it should be, 2 failure"
+)]
+enum Chore {
+    /// Build the programs; takes the arguments of `wasm-build`.
+    Wasm(wasm::Args),
+    /// Compare the programs' sizes with the snapshot, or accept them.
+    Sizes(sizes::Args),
+    /// Check who depends on whom.
+    Layers,
+    /// Check what neither the compiler nor the formatter checks.
+    Tidy,
+}
+
+/// What a chore found.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well.
+    Done,
+    /// One line for each thing that is not.
+    Faults(Vec<String>),
+}
+
+impl From<Vec<String>> for Outcome {
+    fn from(faults: Vec<String>) -> Self {
+        if faults.is_empty() { Self::Done } else { Self::Faults(faults) }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Chore::parse()) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Faults(faults)) => {
+            faults.iter().for_each(|fault| say(fault));
+            ExitCode::from(1)
+        }
+        Err(report) => {
+            say(&format!("error: {report:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(chore: Chore) -> eyre::Result<Outcome> {
+    let root = root()?;
+    match chore {
+        Chore::Wasm(args) => wasm::run(&args),
+        Chore::Sizes(args) => sizes::run(&root, &args),
+        Chore::Layers => Ok(layers::faults(&root)?.into()),
+        Chore::Tidy => {
+            let findings = tidy::findings(&root)?;
+            findings.warnings.iter().for_each(|warning| say(&format!("warning: {warning}")));
+            Ok(findings.faults.into())
+        }
+    }
+}
+
+/// The root of the repository.
+fn root() -> eyre::Result<PathBuf> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().wrap_err("finding the root")
+}
+
+/// One line to whoever runs the chore.
+fn say(line: &str) {
+    // Nobody is left to tell if stderr is gone.
+    let _ = writeln!(io::stderr(), "{line}");
+}

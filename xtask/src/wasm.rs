@@ -1,0 +1,29 @@
+//! `cargo xtask wasm`: `wasm-build` under the name by which chores are called.
+
+use std::{env, ffi::OsString, process::Command};
+
+use eyre::{WrapErr, bail};
+
+use crate::Outcome;
+
+/// Passed on as they are.
+#[derive(Debug, clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Args {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<OsString>,
+}
+
+/// # Errors
+///
+/// If it cannot be started, or ends with anything but done or refused; it has then said why.
+pub(crate) fn run(args: &Args) -> eyre::Result<Outcome> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--package", "wasm-build", "--"]).args(&args.args);
+    match command.status().wrap_err("starting wasm-build")?.code() {
+        Some(0) => Ok(Outcome::Done),
+        Some(1) => Ok(Outcome::Faults(Vec::new())),
+        _ => bail!("wasm-build failed"),
+    }
+}
