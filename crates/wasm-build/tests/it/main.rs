@@ -2,6 +2,7 @@
 //!
 //! What these tests build is kept between runs, so that only the first one waits for a standard
 //! library: about half a minute.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bench;
 mod building;
