@@ -1,0 +1,10 @@
+//! Programs on the bare machine: what host calls, memory, stack and outcomes cost and do, to the
+//! unit. Expected figures are computed from the price list, not taken from a run.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod bench;
+mod calls;
+mod ink;
+mod memory;
+mod outcomes;
+mod storage;
