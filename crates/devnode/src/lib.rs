@@ -1,7 +1,17 @@
 //! A local Stylus chain: Arbitrum Nitro's rules, in process, without Docker.
 //!
+//! [`Devnode::spawn`] starts a node that lives as long as its handle. Each signed transaction
+//! becomes a block of its own at once. What clients see is described in `docs/rpc.md`.
+//!
 //! It knows no contract of this repository: it is a chain, not a fixture.
 
 pub mod arbos;
+mod chain;
+mod config;
 pub mod evm;
+mod node;
+mod rpc;
 pub mod stylus;
+
+pub use config::{CHAIN_ID, Config, PORT};
+pub use node::{DevAccount, Devnode, SpawnError};

@@ -1,0 +1,285 @@
+//! The chain: its blocks, its state at each of them, and how a transaction becomes a block.
+//!
+//! It knows nothing of JSON; what clients see of it is made in [`crate::rpc`].
+
+mod block;
+mod clock;
+mod history;
+mod logs;
+mod node;
+
+mod snapshot;
+mod state;
+mod transaction;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use alloy::{
+    consensus::{Transaction as _, TxEnvelope, transaction::Recovered},
+    primitives::{Address, B256, Bloom},
+};
+use revm::context::TxEnv;
+
+use self::{
+    block::Seal,
+    snapshot::Snapshot,
+    state::{State, Version},
+};
+pub(crate) use self::{
+    block::{Block, L1_BLOCK_NUMBER, Receipt},
+    clock::{Clock, TimeError},
+    logs::{LogQueryError, logs_of, matching_logs, query_logs},
+    node::Node,
+    state::{Account, Changes, Overlay, View},
+    transaction::{Internal, Transaction, unsigned},
+};
+use crate::{
+    arbos::{
+        Field, Rules,
+        addresses::{ARBOS_ACTS, ARBOS_STATE},
+        genesis,
+    },
+    evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal},
+};
+
+/// A whole chain. There are no forks: the newest block is final until a test goes back.
+#[derive(Debug)]
+pub(crate) struct Chain {
+    machine: Machine,
+    state: State,
+    /// By number, as the next two are.
+    blocks: Vec<Arc<Block>>,
+    hashes: Vec<B256>,
+    /// The state after each block.
+    versions: Vec<Version>,
+    numbers: HashMap<B256, u64>,
+    /// Block and index of each transaction.
+    transactions: HashMap<B256, (u64, usize)>,
+    pub(crate) clock: Clock,
+    snapshots: Vec<Snapshot>,
+    /// Accounts that may send without a signature.
+    pub(crate) impersonated: HashSet<Address>,
+}
+
+impl Chain {
+    /// A chain at block 0.
+    pub(crate) fn new(chain_id: u64, rules: Rules) -> Self {
+        let mut changes = Changes::default();
+        for account in genesis::accounts(&rules) {
+            let code_hash = changes.code(account.code);
+            let genesis::GenesisAccount { address, balance, nonce, .. } = account;
+            changes.account(address, Account { nonce, balance, code_hash });
+            for (slot, value) in account.storage {
+                changes.slot(address, slot, value);
+            }
+        }
+        let mut chain = Self {
+            machine: Machine::new(chain_id, rules),
+            state: State::new(),
+            blocks: Vec::new(),
+            hashes: Vec::new(),
+            versions: Vec::new(),
+            numbers: HashMap::new(),
+            transactions: HashMap::new(),
+            clock: Clock::default(),
+            snapshots: Vec::new(),
+            impersonated: HashSet::new(),
+        };
+        let version = chain.state.apply(changes);
+        let timestamp = chain.clock.timestamp_after(0);
+        chain.push(version, timestamp, Vec::new(), Vec::new());
+        chain
+    }
+
+    /// The chain id.
+    pub(crate) fn id(&self) -> u64 {
+        self.machine.chain_id()
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        self.machine.rules()
+    }
+
+    /// The newest block.
+    pub(crate) fn head(&self) -> &Arc<Block> {
+        // Block 0 is there from the start and never goes.
+        &self.blocks[self.blocks.len() - 1]
+    }
+
+    pub(crate) fn head_number(&self) -> u64 {
+        self.blocks.len() as u64 - 1
+    }
+
+    pub(crate) fn block(&self, number: u64) -> Option<&Arc<Block>> {
+        self.blocks.get(usize::try_from(number).ok()?)
+    }
+
+    pub(crate) fn number_of(&self, hash: B256) -> Option<u64> {
+        self.numbers.get(&hash).copied()
+    }
+
+    /// The block that holds a transaction, and its index there.
+    pub(crate) fn find(&self, transaction: B256) -> Option<(&Arc<Block>, usize)> {
+        let (number, index) = *self.transactions.get(&transaction)?;
+        Some((self.block(number)?, index))
+    }
+
+    /// The state after a block. `block` must be of this chain.
+    pub(crate) fn view(&self, block: &Block) -> View<'_> {
+        let number = block.header.number as usize;
+        View {
+            state: &self.state,
+            version: self.versions.get(number).copied().unwrap_or_default(),
+            hashes: &self.hashes,
+        }
+    }
+
+    /// The state now.
+    pub(crate) fn newest(&self) -> View<'_> {
+        View { state: &self.state, version: self.state.newest(), hashes: &self.hashes }
+    }
+
+    /// Wei per gas for the next block.
+    pub(crate) fn base_fee(&self) -> u64 {
+        self.newest().slot(ARBOS_STATE, Field::BaseFee.slot()).saturating_to()
+    }
+
+    /// Runs a call on `db` without leaving a trace.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] where it could not run at all.
+    pub(crate) fn call(
+        &self,
+        db: &mut Overlay<'_>,
+        block: &BlockInfo,
+        tx: TxEnv,
+    ) -> Result<Executed, Refusal> {
+        self.machine.run(db, block, tx, Purpose::Call)
+    }
+
+    /// Makes a block of one transaction.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] where it cannot be part of a block; then nothing has changed.
+    pub(crate) fn include(&mut self, tx: Recovered<TxEnvelope>) -> Result<Arc<Block>, Refusal> {
+        let timestamp = self.clock.timestamp_after(self.head().header.timestamp);
+        let info = BlockInfo {
+            number: self.head_number() + 1,
+            l1_number: L1_BLOCK_NUMBER,
+            timestamp,
+            base_fee: self.base_fee(),
+        };
+        let environment = transaction::environment(&tx);
+        let executed = {
+            let mut db = Overlay::new(self.newest());
+            self.machine.run(&mut db, &info, environment, Purpose::Transaction)?
+        };
+        let receipt = receipt_of(&tx, &executed);
+        let version = self.state.apply(executed.state.into());
+        Ok(self.push(version, timestamp, vec![Transaction::Signed(Box::new(tx))], vec![receipt]))
+    }
+
+    /// Makes a block without a client's transaction.
+    pub(crate) fn mine(&mut self) -> Arc<Block> {
+        let timestamp = self.clock.timestamp_after(self.head().header.timestamp);
+        let version = self.state.apply(Changes::default());
+        self.push(version, timestamp, Vec::new(), Vec::new())
+    }
+
+    /// Changes the state as it is after the newest block, without a block.
+    pub(crate) fn edit(&mut self, changes: Changes) {
+        let version = self.state.apply(changes);
+        if let Some(after_head) = self.versions.last_mut() {
+            *after_head = version;
+        }
+    }
+
+    /// Adds a block whose state is `version`, the newest. The chain's own transaction comes first.
+    fn push(
+        &mut self,
+        version: Version,
+        timestamp: u64,
+        mut transactions: Vec<Transaction>,
+        mut receipts: Vec<Receipt>,
+    ) -> Arc<Block> {
+        let number = self.blocks.len() as u64;
+        let parent = self.blocks.last().map(|block| (block.hash, block.header.timestamp));
+        if let Some((_, before)) = parent {
+            let opening = Internal::start_block(self.id(), number, timestamp - before);
+            let opening = Transaction::Internal(opening);
+            receipts.insert(0, receipt_of_opening(&opening));
+            transactions.insert(0, opening);
+        }
+        let arbos_state = |field: Field| self.newest().slot(ARBOS_STATE, field.slot());
+        let seal = Seal {
+            parent_hash: parent.map(|(hash, _)| hash).unwrap_or_default(),
+            number,
+            timestamp,
+            base_fee: arbos_state(Field::BaseFee).saturating_to(),
+            arbos: self.rules().arbos,
+            state_root: self.state.root(),
+            send_count: arbos_state(Field::SendCount).saturating_to(),
+        };
+        let block = Arc::new(seal.close(transactions, receipts));
+        for (index, receipt) in block.receipts.iter().enumerate() {
+            self.transactions.insert(receipt.hash, (number, index));
+        }
+        self.clock.block_made(timestamp);
+        self.numbers.insert(block.hash, number);
+        self.hashes.push(block.hash);
+        self.versions.push(version);
+        self.blocks.push(Arc::clone(&block));
+        block
+    }
+}
+
+/// What comes of the transaction that opens a block: nothing, at no cost.
+fn receipt_of_opening(opening: &Transaction) -> Receipt {
+    Receipt {
+        hash: opening.hash(),
+        ty: opening.ty(),
+        from: ARBOS_ACTS,
+        to: Some(ARBOS_ACTS),
+        success: true,
+        gas_used: 0,
+        cumulative_gas_used: 0,
+        contract_address: None,
+        logs: Vec::new(),
+        bloom: Bloom::ZERO,
+        first_log_index: 0,
+    }
+}
+
+/// What came of a client's transaction, alone in its block but for the one that costs nothing.
+fn receipt_of(tx: &Recovered<TxEnvelope>, executed: &Executed) -> Receipt {
+    let (sender, envelope) = (tx.signer(), tx.inner());
+    let creates = envelope.kind().is_create();
+    Receipt {
+        hash: *envelope.hash(),
+        ty: envelope.tx_type() as u8,
+        from: sender,
+        to: envelope.to(),
+        success: matches!(executed.outcome, Outcome::Success { .. }),
+        gas_used: executed.gas_used,
+        cumulative_gas_used: executed.gas_used,
+        contract_address: creates.then(|| sender.create(envelope.nonce())),
+        bloom: executed.logs.iter().collect(),
+        logs: executed.logs.clone(),
+        first_log_index: 0,
+    }
+}
+
+/// The block a call at `block` runs in: the block's own facts.
+pub(crate) fn info_of(block: &Block) -> BlockInfo {
+    BlockInfo {
+        number: block.header.number,
+        l1_number: L1_BLOCK_NUMBER,
+        timestamp: block.header.timestamp,
+        base_fee: block.base_fee(),
+    }
+}

@@ -1,0 +1,39 @@
+//! How a node is set up.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+/// The chain id of a local Nitro chain.
+pub const CHAIN_ID: u64 = 412_346;
+
+/// The port on which a local Nitro node listens.
+pub const PORT: u16 = 8547;
+
+/// Everything that is chosen about a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The chain id that signatures carry.
+    pub chain_id: u64,
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port to listen on; 0 for any that is free.
+    pub port: u16,
+    /// The ArbOS version, which decides over the rules in force.
+    pub arbos: u64,
+}
+
+impl Config {
+    /// For a test: on any free port, so that many nodes live side by side.
+    pub fn test() -> Self {
+        Self {
+            chain_id: CHAIN_ID,
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            arbos: crate::arbos::Rules::default().arbos,
+        }
+    }
+
+    /// For a person's desk: where tools look for a local Nitro node.
+    pub fn local() -> Self {
+        Self { port: PORT, ..Self::test() }
+    }
+}

@@ -1,0 +1,157 @@
+//! The handle of a running node.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use alloy::primitives::{Address, B256, b256};
+use jsonrpsee::server::ServerHandle;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    Config,
+    arbos::{Rules, addresses::DEV_ACCOUNT},
+    chain::Chain,
+    rpc::{self, Rpc},
+};
+
+/// Threads that serve connections; transactions run on threads of their own.
+const SERVER_THREADS: usize = 2;
+
+/// How long a node that stops waits for calls that still run.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The rich account of a local chain. Its key is public: it must hold nothing anywhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DevAccount {
+    /// Its address.
+    pub address: Address,
+    /// Its private key.
+    pub key: B256,
+}
+
+/// Why a node does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SpawnError {
+    /// No rules are known for this ArbOS version.
+    #[error("ArbOS version {0} is not known (known: 40, 51, 60)")]
+    UnknownArbos(u64),
+    /// Another program listens there already.
+    #[error("port {} is in use: stop what listens there, or choose another port", .0.port())]
+    PortInUse(SocketAddr),
+    /// The address cannot be listened on for another reason.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The system gives no thread.
+    #[error("cannot start a thread")]
+    Thread(#[source] std::io::Error),
+}
+
+/// A running node. It stops, and frees its port and threads, when this is dropped.
+#[derive(Debug)]
+pub struct Devnode {
+    address: SocketAddr,
+    chain_id: u64,
+    server: ServerHandle,
+    /// Owns the runtime; `None` only while being dropped.
+    keeper: Option<JoinHandle<()>>,
+}
+
+impl Devnode {
+    /// Starts a node. It serves when this returns, from inside or outside an async runtime alike.
+    ///
+    /// # Errors
+    ///
+    /// A [`SpawnError`] if the configuration names unknown rules or the address is not free.
+    pub fn spawn(config: Config) -> Result<Self, SpawnError> {
+        let rules = Rules::of(config.arbos).ok_or(SpawnError::UnknownArbos(config.arbos))?;
+        let (listener, address) = listen(SocketAddr::new(config.host, config.port))?;
+        let chain = Chain::new(config.chain_id, rules);
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(SERVER_THREADS)
+            .thread_name("devnode")
+            .enable_all()
+            .build()
+            .map_err(SpawnError::Thread)?;
+        let server = {
+            let _inside = runtime.enter();
+            rpc::serve(listener, Rpc::new(chain))
+                .map_err(|source| SpawnError::Listen { address, source })?
+        };
+        let keeper = keep(runtime, server.clone())?;
+        Ok(Self { address, chain_id: config.chain_id, server, keeper: Some(keeper) })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL for JSON-RPC over HTTP.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.reachable())
+    }
+
+    /// The URL for JSON-RPC over WebSocket.
+    pub fn ws_endpoint(&self) -> String {
+        format!("ws://{}", self.reachable())
+    }
+
+    /// The chain id.
+    pub fn chain_id(&self) -> u64 {
+        self.chain_id
+    }
+
+    /// The account that is rich from block 0 on, and an owner of the chain.
+    pub fn dev_account(&self) -> DevAccount {
+        let key = b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
+        DevAccount { address: DEV_ACCOUNT, key }
+    }
+
+    /// Where a client on this machine reaches a node that may listen on all addresses.
+    fn reachable(&self) -> SocketAddr {
+        let ip = match self.address.ip() {
+            ip if ip.is_unspecified() => IpAddr::from(Ipv4Addr::LOCALHOST),
+            ip => ip,
+        };
+        SocketAddr::new(ip, self.address.port())
+    }
+}
+
+impl Drop for Devnode {
+    fn drop(&mut self) {
+        // Fails only where it has stopped already.
+        let _ = self.server.stop();
+        if let Some(keeper) = self.keeper.take() {
+            let _ = keeper.join();
+        }
+    }
+}
+
+/// Listens, and says where, as the port may be any.
+fn listen(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), SpawnError> {
+    let failed = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::AddrInUse => SpawnError::PortInUse(wanted),
+        _ => SpawnError::Listen { address: wanted, source },
+    };
+    let listener = TcpListener::bind(wanted).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Keeps the runtime on a thread of its own: it may not be dropped inside another runtime, which
+/// is where tests drop their nodes.
+fn keep(runtime: Runtime, server: ServerHandle) -> Result<JoinHandle<()>, SpawnError> {
+    let keep = move || {
+        runtime.block_on(server.stopped());
+        runtime.shutdown_timeout(STOP_PATIENCE);
+    };
+    thread::Builder::new().name("devnode-keeper".to_owned()).spawn(keep).map_err(SpawnError::Thread)
+}

@@ -1,0 +1,102 @@
+//! `evm_*` and `anvil_*`: what only a chain for tests can do. Nitro has none of these.
+
+use alloy::primitives::{Address, B256, Bytes, U64, U256};
+use alloy::serde::JsonStorageKey;
+
+use super::{
+    Answer, Rpc, answer,
+    params::{MineAt, Number, Params},
+};
+use crate::chain::{Account, Changes};
+
+/// Returns how many seconds the chain is ahead of the machine's clock then.
+pub(super) fn increase_time(rpc: &Rpc, params: Params) -> Answer {
+    let (Number(seconds),): (Number,) = params.parse()?;
+    answer(rpc.node.write().clock.advance(seconds)?)
+}
+
+pub(super) fn set_next_block_timestamp(rpc: &Rpc, params: Params) -> Answer {
+    let (Number(timestamp),): (Number,) = params.parse()?;
+    let mut chain = rpc.node.write();
+    let parent = chain.head().header.timestamp;
+    chain.clock.set_next(timestamp, parent)?;
+    answer(())
+}
+
+pub(super) fn mine(rpc: &Rpc, params: Params) -> Answer {
+    let (at,): (Option<MineAt>,) = params.parse()?;
+    let timestamp = match at {
+        Some(MineAt::Bare(timestamp)) => Some(timestamp),
+        Some(MineAt::Object { timestamp }) => timestamp,
+        None => None,
+    };
+    if let Some(Number(timestamp)) = timestamp {
+        let mut chain = rpc.node.write();
+        let parent = chain.head().header.timestamp;
+        chain.clock.set_next(timestamp, parent)?;
+    }
+    rpc.node.mine();
+    answer("0x0")
+}
+
+pub(super) fn snapshot(rpc: &Rpc, params: Params) -> Answer {
+    let () = params.parse()?;
+    answer(U64::from(rpc.node.write().snapshot()))
+}
+
+/// `false` if there is no such snapshot.
+pub(super) fn revert(rpc: &Rpc, params: Params) -> Answer {
+    let (Number(id),): (Number,) = params.parse()?;
+    let mut chain = rpc.node.write();
+    let reverted = chain.revert(id);
+    rpc.filters.lock().rewind(chain.head_number());
+    answer(reverted)
+}
+
+pub(super) fn impersonate(rpc: &Rpc, params: Params) -> Answer {
+    let (address,): (Address,) = params.parse()?;
+    rpc.node.write().impersonated.insert(address);
+    answer(())
+}
+
+pub(super) fn stop_impersonating(rpc: &Rpc, params: Params) -> Answer {
+    let (address,): (Address,) = params.parse()?;
+    rpc.node.write().impersonated.remove(&address);
+    answer(())
+}
+
+pub(super) fn set_balance(rpc: &Rpc, params: Params) -> Answer {
+    let (address, balance): (Address, U256) = params.parse()?;
+    edit(rpc, |changes, account| changes.account(address, Account { balance, ..account }), address)
+}
+
+pub(super) fn set_nonce(rpc: &Rpc, params: Params) -> Answer {
+    let (address, Number(nonce)): (Address, Number) = params.parse()?;
+    edit(rpc, |changes, account| changes.account(address, Account { nonce, ..account }), address)
+}
+
+pub(super) fn set_code(rpc: &Rpc, params: Params) -> Answer {
+    let (address, code): (Address, Bytes) = params.parse()?;
+    let change = |changes: &mut Changes, account| {
+        let code_hash = changes.code(code);
+        changes.account(address, Account { code_hash, ..account });
+    };
+    edit(rpc, change, address)
+}
+
+pub(super) fn set_storage_at(rpc: &Rpc, params: Params) -> Answer {
+    let (address, slot, value): (Address, JsonStorageKey, B256) = params.parse()?;
+    let mut changes = Changes::default();
+    changes.slot(address, slot.as_b256().into(), value.into());
+    rpc.node.write().edit(changes);
+    answer(true)
+}
+
+/// Changes an account as it is now.
+fn edit(rpc: &Rpc, change: impl FnOnce(&mut Changes, Account), address: Address) -> Answer {
+    let mut chain = rpc.node.write();
+    let mut changes = Changes::default();
+    change(&mut changes, chain.newest().account(address));
+    chain.edit(changes);
+    answer(())
+}

@@ -1,0 +1,51 @@
+//! JSON-RPC: what clients ask, and the answers in geth's and Nitro's words.
+//!
+//! [`method`] names every method, [`dispatch`] says who answers it, one file per namespace does.
+//! Nothing in here decides what a transaction does; that is [`crate::evm`].
+
+mod blocks;
+mod debug;
+mod dev;
+mod dispatch;
+mod error;
+mod eth;
+mod filters;
+mod method;
+mod net;
+mod params;
+mod revert;
+mod server;
+mod subscription;
+mod view;
+mod web3;
+
+use parking_lot::Mutex;
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use self::server::serve;
+use self::{error::RpcError, filters::Filters};
+use crate::chain::{Chain, Node};
+
+/// What all calls share.
+#[derive(Debug)]
+pub(crate) struct Rpc {
+    /// Where both locks are held, this one was taken first.
+    node: Node,
+    filters: Mutex<Filters>,
+}
+
+impl Rpc {
+    pub(crate) fn new(chain: Chain) -> Self {
+        Self { node: Node::new(chain), filters: Mutex::default() }
+    }
+}
+
+/// What a method answers.
+type Answer = Result<Value, RpcError>;
+
+/// A result, as it goes on the wire.
+fn answer<T: Serialize>(result: T) -> Answer {
+    // Fails only for maps with keys that are no strings; there are none.
+    serde_json::to_value(result).map_err(|_| RpcError::Internal)
+}

@@ -1,0 +1,135 @@
+//! HTTP and WebSocket on one port.
+
+use std::{future::Future, net::TcpListener};
+
+use jsonrpsee::{
+    RpcModule,
+    core::middleware::{
+        Batch, BatchEntry, BatchEntryErr, Notification, RpcServiceBuilder, RpcServiceT,
+    },
+    server::{MethodResponse, ServerBuilder, ServerConfig, ServerHandle},
+    types::{ErrorCode, ErrorObjectOwned, Request},
+};
+use serde_json::Value;
+
+use super::{
+    Rpc,
+    dispatch::dispatch,
+    error::RpcError,
+    method::Method,
+    subscription::{self, HexIds},
+};
+
+/// Bytes a request may have; geth's limit is the same.
+const MAX_REQUEST: u32 = 5 * 1024 * 1024;
+
+/// Bytes an answer may have; the logs of a long test chain fit.
+const MAX_RESPONSE: u32 = 256 * 1024 * 1024;
+
+/// Connections and, on each, subscriptions that are open at once.
+const MAX_CONNECTIONS: u32 = 1000;
+
+/// Serves on `listener`, inside the runtime that is entered, until the handle says stop.
+///
+/// # Errors
+///
+/// If the listener cannot be used.
+pub(crate) fn serve(listener: TcpListener, rpc: Rpc) -> std::io::Result<ServerHandle> {
+    listener.set_nonblocking(true)?;
+    let config = ServerConfig::builder()
+        .max_request_body_size(MAX_REQUEST)
+        .max_response_body_size(MAX_RESPONSE)
+        .max_connections(MAX_CONNECTIONS)
+        .max_subscriptions_per_connection(MAX_CONNECTIONS)
+        .set_id_provider(HexIds::default())
+        .build();
+    let known = RpcServiceBuilder::new().layer_fn(|inner| KnownMethods { inner });
+    let server =
+        ServerBuilder::with_config(config).set_rpc_middleware(known).build_from_tcp(listener)?;
+    let module = module(rpc).map_err(std::io::Error::other)?;
+    Ok(server.start(module))
+}
+
+/// All methods, as the server calls them.
+fn module(rpc: Rpc) -> Result<RpcModule<Rpc>, jsonrpsee::core::RegisterMethodError> {
+    let mut module = RpcModule::new(rpc);
+    for method in Method::ALL.iter().copied() {
+        if matches!(method, Method::Subscribe | Method::Unsubscribe) {
+            continue;
+        }
+        // Off the threads that serve connections: running a transaction can take long.
+        module.register_blocking_method(method.name(), move |params, rpc, _| {
+            dispatch(&rpc, method, params.as_str()).map_err(ErrorObjectOwned::from)
+                as Result<Value, _>
+        })?;
+    }
+    module.register_subscription(
+        Method::Subscribe.name(),
+        "eth_subscription",
+        Method::Unsubscribe.name(),
+        |params, pending, rpc, _| {
+            subscription::subscribe(params.as_str().map(str::to_owned), pending, rpc)
+        },
+    )?;
+    Ok(module)
+}
+
+/// Answers in geth's words what the server would refuse in its own.
+#[derive(Clone, Debug)]
+struct KnownMethods<S> {
+    inner: S,
+}
+
+fn not_found(name: &str) -> ErrorObjectOwned {
+    RpcError::MethodNotFound(name.to_owned()).into()
+}
+
+impl<S> RpcServiceT for KnownMethods<S>
+where
+    S: RpcServiceT<MethodResponse = MethodResponse> + Clone + Send + Sync + 'static,
+{
+    type MethodResponse = MethodResponse;
+    type NotificationResponse = S::NotificationResponse;
+    type BatchResponse = S::BatchResponse;
+
+    fn call<'a>(
+        &self,
+        request: Request<'a>,
+    ) -> impl Future<Output = Self::MethodResponse> + Send + 'a {
+        let inner = self.inner.clone();
+        async move {
+            let Some(method) = Method::named(&request.method) else {
+                return MethodResponse::error(request.id, not_found(&request.method));
+            };
+            if !matches!(method, Method::Subscribe | Method::Unsubscribe) {
+                return inner.call(request).await;
+            }
+            let id = request.id.clone();
+            let response = inner.call(request).await;
+            // The server's only answer to a subscription over a connection that cannot carry one.
+            if response.as_error_code() == Some(ErrorCode::InternalError.code()) {
+                let error = ErrorObjectOwned::from(RpcError::NotificationsUnsupported);
+                return MethodResponse::error(id, error);
+            }
+            response
+        }
+    }
+
+    fn batch<'a>(&self, batch: Batch<'a>) -> impl Future<Output = Self::BatchResponse> + Send + 'a {
+        let checked = batch.into_iter().map(|entry| match entry {
+            Ok(BatchEntry::Call(call)) if Method::named(&call.method).is_none() => {
+                let error = not_found(&call.method);
+                Err(BatchEntryErr::new(call.id, error))
+            }
+            entry => entry,
+        });
+        self.inner.batch(Batch::from(checked.collect()))
+    }
+
+    fn notification<'a>(
+        &self,
+        notification: Notification<'a>,
+    ) -> impl Future<Output = Self::NotificationResponse> + Send + 'a {
+        self.inner.notification(notification)
+    }
+}
