@@ -2,8 +2,10 @@
 //! unit. Expected figures are computed from the price list, not taken from a run.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod activation;
 mod bench;
 mod calls;
+mod deployer;
 mod ink;
 mod memory;
 mod outcomes;
