@@ -1,0 +1,90 @@
+//! Signatures over typed data (EIP-712), and how a program describes its domain (ERC-5267).
+
+use alloy_primitives::{Address, B256, FixedBytes, U256};
+use openzeppelin_stylus::utils::cryptography::eip712::IEip712;
+use stylus_sdk::{keccak_const::Keccak256, prelude::*};
+
+/// The version of every program's domain.
+pub const VERSION: &str = "1";
+
+/// `keccak256` of the domain's type.
+const DOMAIN_TYPE: [u8; 32] = Keccak256::new()
+    .update(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+    .finalize();
+
+/// `keccak256` of [`VERSION`].
+const VERSION_HASH: [u8; 32] = Keccak256::new().update(VERSION.as_bytes()).finalize();
+
+/// `keccak256` of what a permit signs.
+const PERMIT_TYPE: [u8; 32] = Keccak256::new()
+    .update(b"Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
+    .finalize();
+
+/// What `eip712Domain()` answers.
+pub type Description = (FixedBytes<1>, String, String, U256, Address, B256, Vec<U256>);
+
+/// Name, version, chain and contract are in use; salt and extensions are not.
+const FIELDS: FixedBytes<1> = FixedBytes([0x0f]);
+
+/// The domain `name` of this program on this chain.
+#[must_use]
+pub fn describe(name: String, chain_id: U256, contract: Address) -> Description {
+    (FIELDS, name, VERSION.into(), chain_id, contract, B256::ZERO, Vec::new())
+}
+
+/// The domain of a program whose name is a constant.
+#[must_use]
+pub fn describe_constant<D: IEip712>() -> Description {
+    describe(D::NAME.into(), D::chain_id(), D::contract_address())
+}
+
+/// The separator of the domain `name` of this program on this chain.
+#[must_use]
+pub fn separator(vm: &dyn Host, name: &[u8]) -> B256 {
+    let name = vm.native_keccak256(name);
+    let chain = B256::from(U256::from(vm.chain_id()));
+    hash_words(
+        vm,
+        &[DOMAIN_TYPE.into(), name, VERSION_HASH.into(), chain, vm.contract_address().into_word()],
+    )
+}
+
+/// What an owner of tokens signs to allow a spender (ERC-2612).
+#[derive(Clone, Copy, Debug)]
+pub struct Permit {
+    /// Who allows.
+    pub owner: Address,
+    /// Who is allowed.
+    pub spender: Address,
+    /// How much, in units of the token.
+    pub value: U256,
+    /// How many permits of the owner came before.
+    pub nonce: U256,
+    /// Last second at which it is good.
+    pub deadline: U256,
+}
+
+impl Permit {
+    /// What is signed for the domain of `separator`.
+    #[must_use]
+    pub fn digest(&self, vm: &dyn Host, separator: B256) -> B256 {
+        let words = [
+            PERMIT_TYPE.into(),
+            self.owner.into_word(),
+            self.spender.into_word(),
+            self.value.into(),
+            self.nonce.into(),
+            self.deadline.into(),
+        ];
+        let mut signed = [0; 66];
+        signed[..2].copy_from_slice(&[0x19, 0x01]);
+        signed[2..34].copy_from_slice(separator.as_slice());
+        signed[34..].copy_from_slice(hash_words(vm, &words).as_slice());
+        vm.native_keccak256(&signed)
+    }
+}
+
+fn hash_words<const N: usize>(vm: &dyn Host, words: &[B256; N]) -> B256 {
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.0).collect();
+    vm.native_keccak256(&bytes)
+}

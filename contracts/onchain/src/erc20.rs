@@ -1,0 +1,95 @@
+//! Calls to tokens that are not ours.
+//!
+//! A token moves or says why not; answering nothing counts as having moved, because old tokens do.
+//! The reason is kept, so that a wallet can show what the token said (docs/decisions/0014). Whoever
+//! takes tokens in looks at the balance afterwards.
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolCall;
+use interfaces::token::IMilletToken::{
+    balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
+};
+use stylus_sdk::{
+    prelude::*,
+    stylus_core::calls::{context::Call, errors::Error},
+};
+
+/// What a token that refused answered.
+pub type Reason = Vec<u8>;
+
+/// Sends `value` of this program's `token` to `to`.
+///
+/// # Errors
+///
+/// What the token answered, if it did not move it.
+pub fn push(vm: &dyn Host, token: Address, to: Address, value: U256) -> Result<(), Reason> {
+    moved(vm.call(&Call::new(), token, &transferCall { to, value }.abi_encode()))
+}
+
+/// Takes `value` of the `token` that `from` allowed this program to take.
+///
+/// # Errors
+///
+/// What the token answered, if it did not move it.
+pub fn pull(vm: &dyn Host, token: Address, from: Address, value: U256) -> Result<(), Reason> {
+    let call = transferFromCall { from, to: vm.contract_address(), value };
+    moved(vm.call(&Call::new(), token, &call.abi_encode()))
+}
+
+/// A permit's signature: `v`, `r`, `s`.
+pub type Signature = (u8, B256, B256);
+
+/// Brings `owner`'s permit for this program to `token`. Whether it was any use, the allowance tells.
+pub fn try_permit(
+    vm: &dyn Host,
+    token: Address,
+    owner: Address,
+    value: U256,
+    deadline: U256,
+    (v, r, s): Signature,
+) {
+    let spender = vm.contract_address();
+    let call = permitCall { owner, spender, value, deadline, v, r, s };
+    // Anyone may have brought it before us, so its failure says nothing.
+    drop(vm.call(&Call::new(), token, &call.abi_encode()));
+}
+
+/// What this program holds of `token`.
+///
+/// # Errors
+///
+/// What the token answered, if not a number.
+pub fn balance(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
+    let call = balanceOfCall { account: vm.contract_address() };
+    number(vm.static_call(&Call::new(), token, &call.abi_encode()))
+}
+
+/// The decimals of `token`.
+///
+/// # Errors
+///
+/// What the token answered, if not a number.
+pub fn decimals(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
+    number(vm.static_call(&Call::new(), token, &decimalsCall {}.abi_encode()))
+}
+
+fn moved(answer: Result<Vec<u8>, Error>) -> Result<(), Reason> {
+    let answer = said(answer)?;
+    if answer.is_empty() || word(&answer) == Some(U256::ONE) { Ok(()) } else { Err(answer) }
+}
+
+fn number(answer: Result<Vec<u8>, Error>) -> Result<U256, Reason> {
+    let answer = said(answer)?;
+    word(&answer).ok_or(answer)
+}
+
+fn said(answer: Result<Vec<u8>, Error>) -> Result<Vec<u8>, Reason> {
+    answer.map_err(|error| match error {
+        Error::Revert(reason) => reason,
+        Error::AbiDecodingFailed(_) => Vec::new(),
+    })
+}
+
+fn word(answer: &[u8]) -> Option<U256> {
+    answer.first_chunk::<32>().map(|word| U256::from_be_bytes(*word))
+}

@@ -1,0 +1,14 @@
+//! What the programs share: how they talk to tokens, signatures, and storage components.
+//!
+//! Everything reaches the chain through the virtual machine it is given, so all of it runs in the
+//! SDK's test VM. Components never call other contracts; only a program's own methods do, so there
+//! is one place to think about what may call back.
+#![allow(missing_docs, reason = "the SDK's macros emit public items we cannot document")]
+#![allow(non_snake_case, reason = "fields of events are named as in the ABI")]
+extern crate alloc;
+
+pub mod eip712;
+pub mod erc20;
+pub mod ownership;
+pub mod short_string;
+pub mod signature;
