@@ -2,6 +2,7 @@
 //!
 //! Never a condition of building, testing or deploying: those fetch what they need themselves.
 
+mod ci;
 mod layers;
 mod sizes;
 mod tidy;
@@ -22,6 +23,7 @@ use eyre::WrapErr;
     name = "cargo xtask",
     bin_name = "cargo xtask",
     after_help = "Examples:\n  \
+        cargo xtask ci                everything a change has to pass\n  \
         cargo xtask wasm              build the programs, print their sizes\n  \
         cargo xtask wasm vault        build one\n  \
         cargo xtask sizes             compare sizes with snapshots/sizes.json\n  \
@@ -29,6 +31,8 @@ use eyre::WrapErr;
         Exit codes: 0 done, 1 something is not as it should be, 2 failure"
 )]
 enum Chore {
+    /// Run everything a change has to pass.
+    Ci,
     /// Build the programs; takes the arguments of `wasm-build`.
     Wasm(wasm::Args),
     /// Compare the programs' sizes with the snapshot, or accept them.
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> eyre::Result<Outcome> {
     let root = root()?;
     match chore {
+        Chore::Ci => ci::run(&root).map(|()| Outcome::Done),
         Chore::Wasm(args) => wasm::run(&args),
         Chore::Sizes(args) => sizes::run(&root, &args),
         Chore::Layers => Ok(layers::faults(&root)?.into()),
