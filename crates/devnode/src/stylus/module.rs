@@ -59,7 +59,10 @@ impl<'a> Module<'a> {
             if let Some((id, range)) = payload.as_section()
                 && !matches!(payload, Payload::CustomSection(_))
             {
-                module.sections.push((id, &wasm[range.start as usize..range.end as usize]));
+                // Only the code section may claim more than there is; its functions are read one
+                // by one, and the first that is not whole is refused.
+                let content = wasm.get(range.start as usize..range.end as usize);
+                module.sections.push((id, content.unwrap_or_default()));
             }
             module.take(payload)?;
         }

@@ -118,6 +118,16 @@ fn other_versions_and_things_that_are_no_modules_are_refused() {
 }
 
 #[test]
+fn a_section_that_claims_more_than_there_is_is_refused() {
+    for id in 1..=11 {
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        wasm.extend([id, 0xff, 0x01, 1]);
+
+        assert!(matches!(refused(&wasm), ActivationError::Invalid(_)), "section {id}");
+    }
+}
+
+#[test]
 fn custom_sections_count_for_nothing_but_a_name_section_must_be_whole() {
     assert!(activate(&with_section(0, b"\x01x\xff\xff"), &Rules::default(), 128, true).is_ok());
 
