@@ -199,7 +199,9 @@ impl Root {
         Ok(())
     }
 
-    /// The module, from the code of each account in [`fragments`](Self::fragments).
+    /// The module, from the code of each account in [`fragments`](Self::fragments). It takes as
+    /// much memory as the root says, so the root of an unknown program is to pass
+    /// [`check_limits`](Self::check_limits) first.
     ///
     /// # Errors
     ///
