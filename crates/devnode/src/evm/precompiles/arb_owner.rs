@@ -172,7 +172,11 @@ impl Contract for ArbOwner {
             }
             Calls::setInfraFeeAccount(m) => set(call, Field::InfraFeeAccount, word_of(m.account)),
             Calls::setL1PricePerUnit(m) => set(call, Field::L1PricePerUnit, m.pricePerUnit),
-            Calls::setMinimumL2BaseFee(m) => set(call, Field::MinBaseFee, m.priceInWei),
+            // Without a backlog the base fee is the least one.
+            Calls::setMinimumL2BaseFee(m) => {
+                set(call, Field::MinBaseFee, m.priceInWei)?;
+                set(call, Field::BaseFee, m.priceInWei)
+            }
             Calls::setL2BaseFee(m) => set(call, Field::BaseFee, m.priceInWei),
             Calls::setMaxTxGasLimit(m) => set(call, Field::MaxTxGas, m.limit),
             Calls::setMaxBlockGasLimit(m) => set(call, Field::MaxBlockGas, m.limit),

@@ -12,6 +12,7 @@ mod arb_wasm_cache;
 mod arbos_test;
 mod call;
 mod contract;
+mod error_text;
 
 use revm::{
     context::Cfg,
@@ -27,7 +28,7 @@ use self::{
 };
 use crate::arbos::{Rules, addresses};
 
-pub use self::call::ArbContextTr;
+pub use self::{call::ArbContextTr, error_text::error_text};
 
 /// The precompiles of one version.
 #[derive(Clone, Debug)]

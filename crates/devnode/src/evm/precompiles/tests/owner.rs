@@ -128,3 +128,13 @@ fn fee_accounts_are_set_by_owners() {
 
     assert_eq!(world.state().network_fee_account().unwrap(), account);
 }
+
+#[test]
+fn a_new_least_fee_is_the_fee() {
+    let mut world = World::new(51);
+    let price = U256::from(5);
+
+    world.call(by_owner(IArbOwner::setMinimumL2BaseFeeCall { priceInWei: price })).assert_done();
+
+    assert_eq!(world.state().get(Field::BaseFee).unwrap(), price);
+}
