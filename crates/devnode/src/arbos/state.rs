@@ -250,8 +250,6 @@ impl<'a, J: JournalTr> ArbosState<'a, J> {
         self.gas += if value.is_zero() { CLEAR_GAS } else { WRITE_GAS };
         self.journal.load_account(ARBOS_STATE)?;
         self.journal.sstore(ARBOS_STATE, slot, value)?;
-        // An untouched account would not be written back.
-        self.journal.touch_account(ARBOS_STATE);
         Ok(())
     }
 
