@@ -16,6 +16,7 @@ mod error_text;
 
 use revm::{
     context::Cfg,
+    context_interface::JournalTr,
     handler::{PrecompileProvider, precompile_output_to_interpreter_result},
     interpreter::{CallInputs, CallValue, Gas, InstructionResult, InterpreterResult},
     precompile::{self, Precompiles as EthereumPrecompiles},
@@ -79,6 +80,9 @@ impl<CTX: ArbContextTr> PrecompileProvider<CTX> for Precompiles {
             let output = ethereum
                 .execute(&input, inputs.gas_limit, inputs.reservoir)
                 .map_err(|error| error.to_string())?;
+            if let Some(reason) = output.halt_reason().filter(|reason| !reason.is_oog()) {
+                report(context, reason.to_string());
+            }
             return Ok(Some(precompile_output_to_interpreter_result(output, inputs.gas_limit)));
         }
         arbitrum(context, inputs, &input).map(Some)
@@ -125,16 +129,21 @@ fn arbitrum<CTX: ArbContextTr>(
         }
         Err(Fault::ActivationFailed(why)) => {
             call.gas_used = call.gas_limit;
-            // Only the outermost frame's reason reaches whoever sent the transaction.
-            if call.depth() == 1 {
-                call.ctx.chain_mut().failure = Some(format!("program activation failed: {why}"));
-            }
+            report(call.ctx, format!("program activation failed: {why}"));
             (InstructionResult::PrecompileError, Bytes::new())
         }
         Err(Fault::Database(error)) => return Err(error),
     };
     gas.set_spent(call.gas_used);
     Ok(InterpreterResult::new(result, output, gas))
+}
+
+/// Keeps a reason that is no revert for whoever sent the transaction. Only the outermost frame's
+/// reaches them.
+fn report<CTX: ArbContextTr>(ctx: &mut CTX, reason: String) {
+    if ctx.journal().depth() == 1 {
+        ctx.chain_mut().failure = Some(reason);
+    }
 }
 
 fn dispatch<CTX: ArbContextTr>(call: &mut Call<'_, CTX>, input: &[u8]) -> Answer {

@@ -4,7 +4,7 @@ use alloy::sol_types::SolCall;
 use revm::{
     handler::PrecompileProvider,
     interpreter::CallScheme,
-    primitives::{U256, address},
+    primitives::{Address, U256, address},
 };
 
 use super::{Request, STRANGER, World};
@@ -121,4 +121,15 @@ fn p256_costs_what_the_version_says() {
 
     assert_eq!(verify(40), 3450);
     assert_eq!(verify(51), 6900);
+}
+
+#[test]
+fn a_precompile_of_ethereums_that_fails_says_why() {
+    let pairing = address!("0000000000000000000000000000000000000008");
+    let mut world = World::new(51);
+
+    let ended = world.call(Request { to: pairing, ..number().input([1]) });
+
+    assert_eq!(ended.gas_used, super::GAS);
+    assert!(world.ctx.chain.failure.is_some_and(|why| !why.is_empty()));
 }
