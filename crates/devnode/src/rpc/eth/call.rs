@@ -2,12 +2,14 @@
 
 use alloy::{
     eips::BlockId,
+    primitives::TxKind,
     rpc::types::{BlockOverrides, TransactionRequest, state::StateOverride},
 };
 use revm::context::TxEnv;
 
-use super::{overrides, request};
+use super::{node_interface, overrides, request};
 use crate::{
+    arbos::addresses::NODE_INTERFACE,
     chain::{Chain, Overlay, info_of},
     evm::{BlockInfo, Executed, Outcome, Refusal},
     rpc::{Answer, Rpc, answer, blocks::block_at, error::RpcError, params::Params},
@@ -47,6 +49,9 @@ pub(in crate::rpc) fn call(rpc: &Rpc, params: Params) -> Answer {
     let chain = rpc.node.read();
     let mut stage = Stage::set(&chain, id, state, block)?;
     let tx = request::environment(request, chain.id(), &stage.db)?;
+    if tx.kind == TxKind::Call(NODE_INTERFACE) {
+        return answer(node_interface::answer(&mut stage, tx)?);
+    }
     let gas = tx.gas_limit;
     let executed = stage.run(tx).map_err(|refusal| RpcError::CallRefused { refusal, gas })?;
     match executed.outcome {

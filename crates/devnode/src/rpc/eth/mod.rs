@@ -7,6 +7,7 @@ pub(super) mod call;
 pub(super) mod estimate;
 pub(super) mod fee;
 pub(super) mod log;
+mod node_interface;
 pub(super) mod overrides;
 pub(super) mod request;
 pub(super) mod send;

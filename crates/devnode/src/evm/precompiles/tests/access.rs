@@ -4,7 +4,7 @@ use alloy::sol_types::SolCall;
 use revm::{
     handler::PrecompileProvider,
     interpreter::CallScheme,
-    primitives::{Address, U256, address},
+    primitives::{U256, address},
 };
 
 use super::{Request, STRANGER, World};
