@@ -1,5 +1,7 @@
 //! What is built, what is kept, what is refused.
 
+use std::process::Command;
+
 use wasm_build::{CODE_LIMIT, Error};
 
 use crate::bench::{Bench, SMALL};
@@ -30,6 +32,10 @@ pub extern "C" fn weigh_the_noise(from: u32) -> u32 {
 }
 "#;
 
+fn starts(tool: &str) -> bool {
+    Command::new(tool).arg("--version").output().is_ok_and(|answer| answer.status.success())
+}
+
 #[test]
 fn a_program_is_built_once() {
     let bench = Bench::take();
@@ -42,6 +48,7 @@ fn a_program_is_built_once() {
     assert_eq!(steps_again, ["fresh"]);
     assert_eq!(program, second.unwrap());
     assert_eq!(program.name, "small");
+    assert_eq!(program.optimized, starts("node") && starts("npm"));
     assert_eq!(program.code[..4], [0xEF, 0xF0, 0, 0]);
 }
 
