@@ -61,10 +61,7 @@ impl Dependency {
 /// If cargo cannot read the manifests.
 pub(crate) fn faults(root: &Path) -> eyre::Result<Vec<String>> {
     let mut faults = host_faults(&crates(&root.join("Cargo.toml"))?);
-    let contracts = root.join("contracts/Cargo.toml");
-    if contracts.is_file() {
-        faults.extend(contract_faults(&crates(&contracts)?));
-    }
+    faults.extend(contract_faults(&crates(&root.join("contracts/Cargo.toml"))?));
     Ok(faults)
 }
 

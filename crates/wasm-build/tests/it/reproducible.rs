@@ -1,0 +1,30 @@
+//! The same bytes, wherever the repository is.
+
+use std::path::Path;
+
+use wasm_build::{Selection, Silent, Workspace};
+
+use crate::bench::{copy, repository, share_wasm_opt};
+
+/// Uses the SDK, OpenZeppelin's library, and crates outside of its own workspace: everything
+/// by which a path has a way into the bytes.
+const PROGRAM: &str = "vault";
+
+#[test]
+fn two_directories_give_the_same_bytes() {
+    let here = Workspace::at(repository()).unwrap();
+    let elsewhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("a/checkout/much/deeper/down");
+    for part in ["Cargo.toml", "rust-toolchain.toml", "abi", "contracts", "crates/protocol"] {
+        copy(&here.root().join(part), &elsewhere.join(part));
+    }
+    share_wasm_opt(&elsewhere);
+    let elsewhere = Workspace::at(elsewhere).unwrap();
+
+    let built = [here, elsewhere].map(|workspace| {
+        let selection = Selection::Named(vec![PROGRAM.into()]);
+        wasm_build::build(&workspace, &selection, &mut Silent).unwrap().remove(0)
+    });
+
+    assert_eq!(built[0].sha256, built[1].sha256);
+    assert_eq!(built[0], built[1]);
+}
