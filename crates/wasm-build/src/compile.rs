@@ -90,11 +90,14 @@ impl<'a> Compiler<'a> {
         Ok(compiler)
     }
 
+    /// Made in a directory of its own first: what has the final name is complete.
     fn make_wrapper(&self) -> Result<(), Error> {
         fs::create_dir_all(&self.directory).map_err(Error::file("creating", &self.directory))?;
-        let source = self.directory.join("portable_rustc.rs");
+        let scratch = tempfile::tempdir_in(&self.directory)
+            .map_err(Error::file("creating a directory in", &self.directory))?;
+        let source = scratch.path().join("portable_rustc.rs");
         fs::write(&source, PORTABLE_RUSTC).map_err(Error::file("writing", &source))?;
-        let unfinished = self.directory.join("portable-rustc.part");
+        let unfinished = scratch.path().join("portable-rustc");
         let mut rustc = self.toolchain.command("rustc");
         rustc.args(["--edition=2024", "-Copt-level=1", "-o"]).arg(&unfinished).arg(&source);
         output(&mut rustc)?;

@@ -71,7 +71,8 @@ impl Bench {
             write(&root.join(file), content);
         }
         copy(&repository().join("rust-toolchain.toml"), &root.join("rust-toolchain.toml"));
-        share_wasm_opt(&root);
+        share("target/binaryen", &root);
+        share("target/wasm", &root);
         let programs = root.join("target/programs");
         if programs.exists() {
             fs::remove_dir_all(programs).unwrap();
@@ -105,11 +106,11 @@ pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// One download for all checkouts that tests make.
-pub(crate) fn share_wasm_opt(root: &Path) {
-    let (shared, link) = (repository().join("target/binaryen"), root.join("target/binaryen"));
+/// One download, one standard library, for all checkouts that tests make.
+pub(crate) fn share(directory: &str, root: &Path) {
+    let (shared, link) = (repository().join(directory), root.join(directory));
     fs::create_dir_all(&shared).unwrap();
-    fs::create_dir_all(root.join("target")).unwrap();
+    fs::create_dir_all(link.parent().unwrap()).unwrap();
     if !link.is_symlink() {
         symlink(shared, link).unwrap();
     }
