@@ -4,9 +4,10 @@
 //! - No file is called by a name that says nothing.
 //! - Contracts' interfaces are written in `abi/*.sol`, and read in two crates only.
 //! - Tests always run, and wait for nothing but what they test.
-//! - Decision records are numbered without gaps.
+//! - Every decision record has a number of its own, by which sources cite it.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -52,8 +53,9 @@ pub(crate) fn findings(root: &Path) -> eyre::Result<Findings> {
     }
     let mut decisions = Vec::new();
     collect_with("md", &root.join("docs/decisions"), &mut decisions)?;
-    let numbers = decisions.iter().filter_map(|it| it.file_name()?.to_str());
-    findings.faults.extend(misnumbered(numbers.collect()));
+    decisions.sort();
+    let names: Vec<_> = decisions.iter().filter_map(|it| it.file_name()?.to_str()).collect();
+    findings.faults.extend(misnumbered(&names));
     Ok(findings)
 }
 
@@ -103,13 +105,18 @@ fn invokes(code: &str, name: &str) -> bool {
     code.match_indices(name).any(|(at, _)| !code[..at].ends_with(is_of_a_word))
 }
 
-/// Decision records are called `0001-what-was-decided.md`, and so on upwards.
-fn misnumbered(mut names: Vec<&str>) -> Vec<String> {
-    names.sort_unstable();
-    let numbered = (1..).zip(names);
-    numbered
-        .filter(|(number, name)| !name.starts_with(&format!("{number:04}-")))
-        .map(|(number, name)| format!("docs/decisions/{name}: expected number {number:04}"))
+/// Decision records are called `0001-what-was-decided.md`; no two share a number.
+fn misnumbered(names: &[&str]) -> Vec<String> {
+    let number = |name: &str| {
+        let (digits, _) = name.split_once('-')?;
+        let is_number = digits.len() == 4 && digits.bytes().all(|it| it.is_ascii_digit());
+        is_number.then(|| String::from(digits))
+    };
+    let mut seen = BTreeSet::new();
+    let is_misnumbered = |name: &&&str| !number(name).is_some_and(|it| seen.insert(it));
+    let misnumbered = names.iter().filter(is_misnumbered);
+    misnumbered
+        .map(|name| format!("docs/decisions/{name}: needs a four-digit number of its own"))
         .collect()
 }
 
@@ -199,12 +206,12 @@ mod tests {
     }
 
     #[test]
-    fn decisions_are_numbered_without_gaps() {
-        assert_eq!(misnumbered(vec!["0002-b.md", "0001-a.md"]), [""; 0]);
+    fn every_decision_has_a_number_of_its_own() {
+        assert_eq!(misnumbered(&["0001-a.md", "0010-b.md"]), [""; 0]);
         assert_eq!(
-            misnumbered(vec!["0001-a.md", "0003-c.md"]),
-            ["docs/decisions/0003-c.md: expected number 0002"]
+            misnumbered(&["0001-a.md", "0001-b.md", "12-c.md", "later.md"]),
+            ["0001-b.md", "12-c.md", "later.md"]
+                .map(|name| format!("docs/decisions/{name}: needs a four-digit number of its own"))
         );
-        assert_eq!(misnumbered(vec!["0001-a.md", "0001-b.md"]).len(), 1);
     }
 }
