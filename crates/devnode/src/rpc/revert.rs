@@ -2,6 +2,8 @@
 
 use alloy::sol_types::{Panic, PanicKind, Revert, SolError};
 
+use crate::evm::precompiles::error_text;
+
 /// The reason in `data`, where it is of a kind that nodes explain.
 pub(super) fn reason(data: &[u8]) -> Option<String> {
     if let Ok(Revert { reason }) = Revert::abi_decode(data) {
@@ -10,7 +12,7 @@ pub(super) fn reason(data: &[u8]) -> Option<String> {
     if let Ok(panic) = Panic::abi_decode(data) {
         return Some(panic_reason(&panic));
     }
-    None
+    error_text(data)
 }
 
 /// Solidity's panic codes, in geth's words.

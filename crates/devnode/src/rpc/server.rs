@@ -11,9 +11,11 @@ use jsonrpsee::{
     types::{ErrorCode, ErrorObjectOwned, Request},
 };
 use serde_json::Value;
+use tower::ServiceBuilder;
 
 use super::{
     Rpc,
+    cors::AnyOrigin,
     dispatch::dispatch,
     error::RpcError,
     method::Method,
@@ -44,8 +46,10 @@ pub(crate) fn serve(listener: TcpListener, rpc: Rpc) -> std::io::Result<ServerHa
         .set_id_provider(HexIds::default())
         .build();
     let known = RpcServiceBuilder::new().layer_fn(|inner| KnownMethods { inner });
-    let server =
-        ServerBuilder::with_config(config).set_rpc_middleware(known).build_from_tcp(listener)?;
+    let server = ServerBuilder::with_config(config)
+        .set_http_middleware(ServiceBuilder::new().layer_fn(|inner| AnyOrigin { inner }))
+        .set_rpc_middleware(known)
+        .build_from_tcp(listener)?;
     let module = module(rpc).map_err(std::io::Error::other)?;
     Ok(server.start(module))
 }

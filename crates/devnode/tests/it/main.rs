@@ -1,0 +1,19 @@
+//! The node as its clients see it, over HTTP and WebSocket. Each test has a node of its own.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod accounts;
+mod blocks;
+mod browsers;
+mod calls;
+mod client;
+mod contracts;
+mod estimates;
+mod fees;
+mod impersonation;
+mod lifecycle;
+mod logs;
+mod malformed;
+mod other;
+mod subscriptions;
+mod time;
+mod transactions;
