@@ -1,4 +1,12 @@
 //! Precompiles: Ethereum's, as far as the version has them, and Arbitrum's own.
+//!
+//! Arbitrum's each have a file: their interface in Solidity, from which `contract` takes what a
+//! method may do, and one arm for each method. What they charge and refuse alike is in `contract`
+//! and `call`.
+//!
+//! Those that only make sense beside a parent chain, or with the chain before Nitro, are inert:
+//! they have an account with code, and every call of them is a wrong one. So are the methods of
+//! `ArbSys` that send messages to the parent chain.
 
 mod activation;
 mod arb_debug;
