@@ -19,6 +19,10 @@ use crate::{
     },
 };
 
+/// Limits held at activation. An owner who lowers them later stops new programs, not those that
+/// run already, so a start asks for no more than memory of a sane size.
+const WASM_LIMIT: u32 = 1 << 24;
+
 /// The text of a frame that nests too deep, in geth's words.
 const TOO_DEEP: &str = "max call depth exceeded";
 
@@ -82,8 +86,8 @@ fn prepare(
     ctx.chain.pages = ctx.chain.pages.open(record.footprint);
 
     let module = engine.module::<Refusal>(code_hash, || {
-        let wasm = wasm_of(frame.interpreter.bytecode.original_byte_slice(), &params, ctx)?;
-        Ok(stylus::activate(&wasm, &ctx.chain.rules, params.page_limit, true)?.module)
+        let wasm = wasm_of(frame.interpreter.bytecode.original_byte_slice(), ctx)?;
+        Ok(stylus::activate(&wasm, &ctx.chain.rules, u16::MAX, true)?.module)
     })?;
     let ink = left.saturating_mul(u64::from(params.ink_price));
     let instance = engine.instantiate(&module, ink, params.max_stack_depth)?;
@@ -100,10 +104,10 @@ fn prepare(
 }
 
 /// The module that an account's code holds or points to.
-fn wasm_of(code: &[u8], params: &StylusParams, ctx: &mut Ctx<'_>) -> Result<Vec<u8>, CodeError> {
+fn wasm_of(code: &[u8], ctx: &mut Ctx<'_>) -> Result<Vec<u8>, CodeError> {
     match code::parse(code, &ctx.chain.rules)? {
         ProgramCode::Classic { dictionary, stream } => {
-            code::decompress(dictionary, stream, params.max_wasm_size)
+            code::decompress(dictionary, stream, WASM_LIMIT)
         }
         ProgramCode::Root(root) => {
             let fragments = root.fragments.iter().map(|address| {
