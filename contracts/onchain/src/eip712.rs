@@ -1,8 +1,9 @@
 //! Signatures over typed data (EIP-712), and how a program describes its domain (ERC-5267).
 
 use alloy_primitives::{Address, B256, FixedBytes, U256};
-use openzeppelin_stylus::utils::cryptography::eip712::IEip712;
 use stylus_sdk::{keccak_const::Keccak256, prelude::*};
+
+use crate::short_string;
 
 /// The version of every program's domain.
 pub const VERSION: &str = "1";
@@ -32,10 +33,25 @@ pub fn describe(name: String, chain_id: U256, contract: Address) -> Description 
     (FIELDS, name, VERSION.into(), chain_id, contract, B256::ZERO, Vec::new())
 }
 
-/// The domain of a program whose name is a constant.
+/// What `eip712Domain()` answers for the short string `name`, as bytes.
 #[must_use]
-pub fn describe_constant<D: IEip712>() -> Description {
-    describe(D::NAME.into(), D::chain_id(), D::contract_address())
+pub fn answer(vm: &dyn Host, name: &B256) -> Vec<u8> {
+    /// Words before the name: one for each part.
+    const HEAD: usize = 7;
+    let name = short_string::encoded(name);
+    let version = short_string::encoded(&B256::right_padding_from(VERSION.as_bytes()));
+    let at_version = HEAD * 32 + name.len();
+    let head = [
+        B256::right_padding_from(FIELDS.as_slice()),
+        B256::from(U256::from(HEAD * 32)),
+        B256::from(U256::from(at_version)),
+        B256::from(U256::from(vm.chain_id())),
+        vm.contract_address().into_word(),
+        B256::ZERO,
+        B256::from(U256::from(at_version + version.len())),
+    ];
+    let no_extensions = B256::ZERO;
+    [&flattened(&head)[..], &name, &version, no_extensions.as_slice()].concat()
 }
 
 /// The separator of the domain `name` of this program on this chain.
@@ -84,7 +100,11 @@ impl Permit {
     }
 }
 
-fn hash_words<const N: usize>(vm: &dyn Host, words: &[B256; N]) -> B256 {
-    let bytes: Vec<u8> = words.iter().flat_map(|word| word.0).collect();
-    vm.native_keccak256(&bytes)
+fn hash_words(vm: &dyn Host, words: &[B256]) -> B256 {
+    vm.native_keccak256(&flattened(words))
+}
+
+/// Words as the bytes they are.
+pub(crate) fn flattened(words: &[B256]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.0).collect()
 }

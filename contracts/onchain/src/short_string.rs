@@ -9,31 +9,42 @@ pub fn bytes(word: &B256) -> &[u8] {
     &word.as_slice()[..end]
 }
 
-/// The text; empty if it is not UTF-8.
+/// The words that the ABI has for the text, after the offset that points to them: its length and,
+/// unless it is empty, itself.
 #[must_use]
-pub fn text(word: &B256) -> String {
-    String::from_utf8(bytes(word).into()).unwrap_or_default()
+pub fn encoded(word: &B256) -> Vec<u8> {
+    let text = bytes(word);
+    let mut encoded = [0; 64];
+    // At most 32, so it fits in the last byte.
+    encoded[31] = text.len() as u8;
+    encoded[32..].copy_from_slice(word.as_slice());
+    let end = if text.is_empty() { 32 } else { 64 };
+    encoded[..end].to_vec()
 }
 
 #[cfg(test)]
 mod tests {
+    use alloy_sol_types::{SolType, sol_data};
+
     use super::*;
+
+    fn read(word: &B256) -> String {
+        sol_data::String::abi_decode(&[&[0; 31][..], &[32], &encoded(word)].concat(), true).unwrap()
+    }
 
     #[test]
     fn padding_is_not_text() {
-        let word = B256::right_padding_from("Millet €".as_bytes());
-
-        assert_eq!(text(&word), "Millet €");
-        assert_eq!(text(&B256::ZERO), "");
+        assert_eq!(read(&B256::right_padding_from("Millet €".as_bytes())), "Millet €");
     }
 
     #[test]
     fn a_full_word_is_all_text() {
-        assert_eq!(text(&B256::repeat_byte(b'm')), "m".repeat(32));
+        assert_eq!(read(&B256::repeat_byte(b'm')), "m".repeat(32));
     }
 
     #[test]
-    fn what_is_not_utf8_reads_as_nothing() {
-        assert_eq!(text(&B256::repeat_byte(0xff)), "");
+    fn no_text_has_no_word() {
+        assert_eq!(read(&B256::ZERO), "");
+        assert_eq!(encoded(&B256::ZERO).len(), 32);
     }
 }

@@ -3,6 +3,8 @@
 use alloy_primitives::{Address, B256, U256, address, uint};
 use stylus_sdk::{prelude::*, stylus_core::calls::context::Call};
 
+use crate::eip712::flattened;
+
 /// The chain's `ecrecover`.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 
@@ -37,9 +39,8 @@ pub fn signer(
     if v != 27 && v != 28 {
         return Err(SignatureError::Invalid);
     }
-    let question = [digest, U256::from(v).into(), r, s];
-    let bytes: Vec<u8> = question.iter().flat_map(|word| word.0).collect();
-    let answer = vm.static_call(&Call::new(), ECRECOVER, &bytes).unwrap_or_default();
+    let question = flattened(&[digest, U256::from(v).into(), r, s]);
+    let answer = vm.static_call(&Call::new(), ECRECOVER, &question).unwrap_or_default();
     // Silence means that no key fits.
     match answer.first_chunk::<32>() {
         Some(word) if *word != [0; 32] => Ok(Address::from_word(word.into())),

@@ -6,8 +6,8 @@
 #![allow(clippy::missing_errors_doc, reason = "abi/IMilletToken.sol says what can go wrong")]
 extern crate alloc;
 
-use alloy_primitives::{Address, B256, FixedBytes, U256};
-use onchain::eip712;
+use alloy_primitives::{Address, B256, U256};
+use onchain::eip712::{self, Description};
 use openzeppelin_stylus::{
     token::erc20::{
         self, Erc20, IErc20,
@@ -42,7 +42,7 @@ pub struct Domain;
 
 impl IEip712 for Domain {
     const NAME: &'static str = "Millet";
-    const VERSION: &'static str = "1";
+    const VERSION: &'static str = eip712::VERSION;
 }
 
 #[public]
@@ -127,7 +127,7 @@ impl MilletToken {
     }
 
     #[selector(name = "eip712Domain")]
-    fn eip712_domain(&self) -> (FixedBytes<1>, String, String, U256, Address, B256, Vec<U256>) {
-        eip712::describe_constant::<Domain>()
+    fn eip712_domain(&self) -> Description {
+        eip712::describe(Domain::NAME.into(), Domain::chain_id(), Domain::contract_address())
     }
 }

@@ -12,15 +12,16 @@ extern crate alloc;
 mod books;
 mod error;
 mod rewards;
+mod router;
 mod shares;
 mod staking;
 mod terms;
 
 use alloy_primitives::{Address, B256, U256};
-use interfaces::vault::IMicroStakingVault as abi;
+use interfaces::vault::{IMicroStakingVault as abi, VaultInit};
 use onchain::{
-    eip712::{self, Description, Permit},
-    erc20,
+    eip712::{self, Permit},
+    erc20::{self, Signature},
     ownership::Ownership,
     short_string, signature,
 };
@@ -49,19 +50,10 @@ pub struct Vault {
     shares: Shares,
 }
 
-#[public]
 impl Vault {
-    /// Fixes the asset and the names for good; `VaultInit` of the ABI, field by field.
-    #[constructor]
-    pub fn constructor(
-        &mut self,
-        asset: Address,
-        governance: Address,
-        guardian: Address,
-        fee_recipient: Address,
-        name: B256,
-        symbol: B256,
-    ) -> Result<(), Error> {
+    /// Fixes the asset and the names for good.
+    fn constructor(&mut self, init: VaultInit) -> Result<(), Error> {
+        let VaultInit { asset, governance, guardian, feeRecipient, name, symbol } = init;
         let decimals = match erc20::decimals(self.vm(), asset) {
             Ok(decimals) if decimals <= MAX_DECIMALS => decimals.to(),
             _ => return Err(abi::VaultInvalidAsset { asset }.into()),
@@ -70,20 +62,12 @@ impl Vault {
         self.name.set(name);
         self.symbol.set(symbol);
         self.ownership.begin(governance)?;
-        self.terms.set_fee_recipient(fee_recipient)?;
+        self.terms.set_fee_recipient(feeRecipient)?;
         self.terms.set_guardian(guardian);
         Ok(())
     }
 
     // ---- shares
-
-    fn name(&self) -> String {
-        short_string::text(&self.name.get())
-    }
-
-    fn symbol(&self) -> String {
-        short_string::text(&self.symbol.get())
-    }
 
     fn decimals(&self) -> u8 {
         // At most 18 + 6.
@@ -94,40 +78,26 @@ impl Vault {
         self.books.read().shares
     }
 
-    fn balance_of(&self, account: Address) -> U256 {
-        self.shares.balance_of(account)
+    fn transfer(&mut self, to: Address, value: U256) -> Result<(), Error> {
+        self.shares.transfer(self.vm().msg_sender(), to, value)
     }
 
-    fn allowance(&self, owner: Address, spender: Address) -> U256 {
-        self.shares.allowance(owner, spender)
-    }
-
-    fn transfer(&mut self, to: Address, value: U256) -> Result<bool, Error> {
-        self.shares.transfer(self.vm().msg_sender(), to, value)?;
-        Ok(true)
-    }
-
-    fn transfer_from(&mut self, from: Address, to: Address, value: U256) -> Result<bool, Error> {
+    fn transfer_from(&mut self, from: Address, to: Address, value: U256) -> Result<(), Error> {
         self.shares.spend(from, self.vm().msg_sender(), value)?;
-        self.shares.transfer(from, to, value)?;
-        Ok(true)
+        self.shares.transfer(from, to, value)
     }
 
-    fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Error> {
-        self.shares.approve(self.vm().msg_sender(), spender, value)?;
-        Ok(true)
+    fn approve(&mut self, spender: Address, value: U256) -> Result<(), Error> {
+        self.shares.approve(self.vm().msg_sender(), spender, value)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "ERC-2612 has them")]
     fn permit(
         &mut self,
         owner: Address,
         spender: Address,
         value: U256,
         deadline: U256,
-        v: u8,
-        r: B256,
-        s: B256,
+        (v, r, s): Signature,
     ) -> Result<(), Error> {
         if deadline < U256::from(self.now()) {
             return Err(abi::ERC2612ExpiredSignature { deadline }.into());
@@ -142,26 +112,11 @@ impl Vault {
         self.shares.approve(owner, spender, value)
     }
 
-    fn nonces(&self, owner: Address) -> U256 {
-        self.shares.nonce(owner)
-    }
-
-    #[selector(name = "DOMAIN_SEPARATOR")]
     fn domain_separator(&self) -> B256 {
         eip712::separator(self.vm(), short_string::bytes(&self.name.get()))
     }
 
-    #[selector(name = "eip712Domain")]
-    fn eip712_domain(&self) -> Description {
-        let vm = self.vm();
-        eip712::describe(self.name(), U256::from(vm.chain_id()), vm.contract_address())
-    }
-
     // ---- ERC-4626
-
-    fn asset(&self) -> Address {
-        self.terms.asset()
-    }
 
     fn total_assets(&self) -> Result<U256, Error> {
         Ok(self.books.read().pool(self.now())?.assets)
@@ -171,24 +126,16 @@ impl Vault {
         Ok(self.books.read().pool(self.now())?.shares_for_assets(assets, Round::Down)?)
     }
 
-    fn convert_to_assets(&self, shares: U256) -> Result<U256, Error> {
-        self.preview_redeem(shares)
-    }
-
-    fn max_deposit(&self, _receiver: Address) -> Result<U256, Error> {
+    fn max_deposit(&self) -> Result<U256, Error> {
         Ok(self.terms.limits().max_deposit(&self.books.read(), self.terms.deposit_fee())?)
     }
 
-    fn max_mint(&self, _receiver: Address) -> Result<U256, Error> {
+    fn max_mint(&self) -> Result<U256, Error> {
         Ok(self.terms.limits().max_mint(&self.books.read(), self.now())?)
     }
 
     fn max_withdraw(&self, owner: Address) -> Result<U256, Error> {
         self.preview_redeem(self.shares.balance_of(owner))
-    }
-
-    fn max_redeem(&self, owner: Address) -> U256 {
-        self.shares.balance_of(owner)
     }
 
     fn preview_deposit(&self, assets: U256) -> Result<U256, Error> {
@@ -209,78 +156,23 @@ impl Vault {
         Ok(self.books.read().quote_redeem(shares, self.now())?.assets)
     }
 
-    fn deposit(&mut self, assets: U256, receiver: Address) -> Result<U256, Error> {
-        self.deposit_for(assets, receiver, U256::ZERO)
-    }
-
-    fn mint(&mut self, shares: U256, receiver: Address) -> Result<U256, Error> {
-        self.mint_for(shares, receiver)
-    }
-
-    fn withdraw(&mut self, assets: U256, receiver: Address, owner: Address) -> Result<U256, Error> {
-        self.withdraw_to(assets, receiver, owner)
-    }
-
-    fn redeem(&mut self, shares: U256, receiver: Address, owner: Address) -> Result<U256, Error> {
-        self.redeem_to(shares, receiver, owner, U256::ZERO)
-    }
-
     // ---- staking in one call
 
-    fn stake(&mut self, assets: U256) -> Result<U256, Error> {
-        self.deposit_for(assets, self.vm().msg_sender(), U256::ZERO)
-    }
-
-    fn unstake(&mut self, shares: U256) -> Result<U256, Error> {
-        let caller = self.vm().msg_sender();
-        self.redeem_to(shares, caller, caller, U256::ZERO)
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "a permit has them")]
     fn stake_with_permit(
         &mut self,
         assets: U256,
         receiver: Address,
         min_shares: U256,
         deadline: U256,
-        v: u8,
-        r: B256,
-        s: B256,
+        signature: Signature,
     ) -> Result<U256, Error> {
         let (asset, caller) = (self.terms.asset(), self.vm().msg_sender());
         // Before anything is read: whatever the token does here, nothing is half done.
-        erc20::try_permit(self.vm(), asset, caller, assets, deadline, (v, r, s));
-        self.deposit_for(assets, receiver, min_shares)
-    }
-
-    fn deposit_with_min(
-        &mut self,
-        assets: U256,
-        receiver: Address,
-        min_shares: U256,
-    ) -> Result<U256, Error> {
-        self.deposit_for(assets, receiver, min_shares)
-    }
-
-    fn redeem_with_min(
-        &mut self,
-        shares: U256,
-        receiver: Address,
-        owner: Address,
-        min_assets: U256,
-    ) -> Result<U256, Error> {
-        self.redeem_to(shares, receiver, owner, min_assets)
+        erc20::try_permit(self.vm(), asset, caller, assets, deadline, signature);
+        self.deposit(assets, receiver, min_shares)
     }
 
     // ---- rewards
-
-    fn notify_reward(&mut self, assets: U256) -> Result<(), Error> {
-        self.take_reward(assets)
-    }
-
-    fn sync(&mut self) -> Result<U256, Error> {
-        self.take_surplus()
-    }
 
     fn reward_rate(&self) -> Result<U256, Error> {
         Ok(self.books.read().reward_rate(self.now())?)
@@ -296,32 +188,12 @@ impl Vault {
 
     // ---- fees
 
-    fn deposit_fee_bps(&self) -> U256 {
-        U256::from(self.terms.deposit_fee().get())
-    }
-
-    fn performance_fee_bps(&self) -> U256 {
-        U256::from(self.terms.performance_fee().get())
-    }
-
-    fn fees_accrued(&self) -> U256 {
-        self.books.read().fees
-    }
-
-    fn fee_recipient(&self) -> Address {
-        self.terms.fee_recipient()
-    }
-
-    fn collect_fees(&mut self) -> Result<U256, Error> {
-        self.send_fees()
-    }
-
-    fn set_deposit_fee_bps(&mut self, bps: U256) -> Result<(), Error> {
+    fn set_deposit_fee(&mut self, bps: U256) -> Result<(), Error> {
         self.ownership.only_owner()?;
         self.terms.set_deposit_fee(bps)
     }
 
-    fn set_performance_fee_bps(&mut self, bps: U256) -> Result<(), Error> {
+    fn set_performance_fee(&mut self, bps: U256) -> Result<(), Error> {
         self.ownership.only_owner()?;
         self.terms.set_performance_fee(bps)
     }
@@ -332,18 +204,6 @@ impl Vault {
     }
 
     // ---- limits
-
-    fn deposit_cap(&self) -> U256 {
-        self.terms.limits().cap
-    }
-
-    fn min_deposit(&self) -> U256 {
-        self.terms.limits().min_deposit
-    }
-
-    fn deposits_paused(&self) -> bool {
-        self.terms.limits().paused
-    }
 
     fn set_deposit_cap(&mut self, assets: U256) -> Result<(), Error> {
         self.ownership.only_owner()?;
@@ -365,10 +225,6 @@ impl Vault {
         Ok(())
     }
 
-    fn guardian(&self) -> Address {
-        self.terms.guardian()
-    }
-
     fn set_guardian(&mut self, guardian: Address) -> Result<(), Error> {
         self.ownership.only_owner()?;
         self.terms.set_guardian(guardian);
@@ -376,14 +232,6 @@ impl Vault {
     }
 
     // ---- ownership
-
-    fn owner(&self) -> Address {
-        self.ownership.owner()
-    }
-
-    fn pending_owner(&self) -> Address {
-        self.ownership.pending()
-    }
 
     fn transfer_ownership(&mut self, new_owner: Address) -> Result<(), Error> {
         Ok(self.ownership.offer(new_owner)?)

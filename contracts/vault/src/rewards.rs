@@ -10,14 +10,14 @@ use crate::{Vault, error::Error};
 
 impl Vault {
     /// Takes `assets` from the caller as a reward.
-    pub(crate) fn take_reward(&mut self, assets: U256) -> Result<(), Error> {
+    pub(crate) fn notify_reward(&mut self, assets: U256) -> Result<(), Error> {
         let after = self.book_reward(assets)?;
         // From here on the token may call back, into books that are written and locked.
         self.pull(self.vm().msg_sender(), assets, &after)
     }
 
     /// Makes a reward of what is here beyond what is owed.
-    pub(crate) fn take_surplus(&mut self) -> Result<U256, Error> {
+    pub(crate) fn sync(&mut self) -> Result<U256, Error> {
         let books = self.books.open()?;
         let balance = erc20::balance(self.vm(), self.terms.asset()).map_err(Error::token_call)?;
         let surplus = balance.saturating_sub(books.owed()?);
@@ -27,7 +27,7 @@ impl Vault {
     }
 
     /// Sends the fees to where they belong.
-    pub(crate) fn send_fees(&mut self) -> Result<U256, Error> {
+    pub(crate) fn collect_fees(&mut self) -> Result<U256, Error> {
         let books = self.books.open()?;
         let assets = books.fees;
         if assets.is_zero() {

@@ -10,7 +10,7 @@ use crate::{Vault, error::Error};
 
 impl Vault {
     /// Takes `assets` from the caller and gives `receiver` at least `min_shares`.
-    pub(crate) fn deposit_for(
+    pub(crate) fn deposit(
         &mut self,
         assets: U256,
         receiver: Address,
@@ -25,7 +25,7 @@ impl Vault {
     }
 
     /// Gives `receiver` `shares` and takes what they cost from the caller.
-    pub(crate) fn mint_for(&mut self, shares: U256, receiver: Address) -> Result<U256, Error> {
+    pub(crate) fn mint(&mut self, shares: U256, receiver: Address) -> Result<U256, Error> {
         let books = self.books.open()?;
         let entry = books.quote_mint(shares, self.terms.deposit_fee(), self.now())?;
         let admitted = self.terms.limits().admit_mint(&books, entry, self.now());
@@ -35,7 +35,7 @@ impl Vault {
     }
 
     /// Pays `receiver` `assets` for shares of `owner`.
-    pub(crate) fn withdraw_to(
+    pub(crate) fn withdraw(
         &mut self,
         assets: U256,
         receiver: Address,
@@ -52,7 +52,7 @@ impl Vault {
     }
 
     /// Redeems `shares` of `owner` and pays `receiver` at least `min_assets`.
-    pub(crate) fn redeem_to(
+    pub(crate) fn redeem(
         &mut self,
         shares: U256,
         receiver: Address,

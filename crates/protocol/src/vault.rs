@@ -13,7 +13,7 @@ mod rewards;
 
 use core::{error, fmt};
 
-use ruint::{aliases::U256, uint};
+use ruint::aliases::U256;
 
 pub use self::{
     limits::{Limits, MAX_ASSETS, MAX_DEPOSIT_FEE, MAX_PERFORMANCE_FEE, MAX_SHARES, MIN_SHARES},
@@ -311,9 +311,8 @@ fn minus(a: U256, b: U256) -> Result<U256, MathError> {
     a.checked_sub(b).ok_or(MathError::Underflow)
 }
 
-/// Ten to the `decimals`: one whole unit of a token. Zero if that passes 2^256 - 1.
+/// Ten to the `decimals`: one whole unit of a token. Zero if that passes 2^64 - 1, over 19.
 #[must_use]
 pub fn whole_unit(decimals: u8) -> U256 {
-    const TEN: U256 = uint!(10_U256);
-    TEN.checked_pow(U256::from(decimals)).unwrap_or_default()
+    U256::from(10_u64.checked_pow(decimals.into()).unwrap_or_default())
 }

@@ -1,0 +1,109 @@
+//! Arguments and answers that are single words.
+//!
+//! The SDK's router decodes and encodes each signature by code of its own; a program with many
+//! methods cannot afford that (docs/decisions/0013). Here all go through the same few lines.
+
+use alloy_primitives::{Address, B256, U256};
+
+/// The most arguments a method has.
+const MOST: usize = 7;
+
+/// The type of an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `address`
+    Address,
+    /// `uint256` or `bytes32`: any word
+    Word,
+    /// `uint8`
+    Byte,
+    /// `bool`
+    Flag,
+}
+
+/// Too few arguments, or one that its type cannot have. Refused without a word, as Solidity does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+impl From<Malformed> for Vec<u8> {
+    fn from(_: Malformed) -> Self {
+        Self::new()
+    }
+}
+
+/// The arguments in `input`, what follows a call's selector. Those beyond `kinds` are zero.
+///
+/// # Errors
+///
+/// [`Malformed`] if they are not of these kinds.
+pub fn read(input: &[u8], kinds: &[Kind]) -> Result<[U256; MOST], Malformed> {
+    let mut args = [U256::ZERO; MOST];
+    let (words, _) = input.as_chunks::<32>();
+    if words.len() < kinds.len() {
+        return Err(Malformed);
+    }
+    for ((arg, word), kind) in args.iter_mut().zip(words).zip(kinds) {
+        let bits = match kind {
+            Kind::Address => 160,
+            Kind::Word => 256,
+            Kind::Byte => 8,
+            Kind::Flag => 1,
+        };
+        *arg = U256::from_be_bytes(*word);
+        if bits < arg.bit_len() {
+            return Err(Malformed);
+        }
+    }
+    Ok(args)
+}
+
+/// The address that an argument is.
+#[must_use]
+pub fn address(arg: U256) -> Address {
+    Address::from_word(B256::from(arg))
+}
+
+/// The answer of one number.
+#[must_use]
+pub fn number(value: U256) -> Vec<u8> {
+    value.to_be_bytes_vec()
+}
+
+/// The answer of one address.
+#[must_use]
+pub fn account(address: Address) -> Vec<u8> {
+    address.into_word().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HIGH: [u8; 32] = [0xff; 32];
+
+    #[test]
+    fn arguments_are_read_in_order() {
+        let account = Address::repeat_byte(0x11);
+        let input = [account.into_word().0, U256::ONE.to_be_bytes(), HIGH].concat();
+
+        let args = read(&input, &[Kind::Address, Kind::Flag, Kind::Word]).unwrap();
+
+        assert_eq!(address(args[0]), account);
+        assert_eq!(args[1..3], [U256::ONE, U256::MAX]);
+    }
+
+    #[test]
+    fn a_missing_argument_is_refused() {
+        assert_eq!(read(&HIGH[..31], &[Kind::Word]), Err(Malformed));
+        assert_eq!(read(&HIGH, &[Kind::Word, Kind::Word]), Err(Malformed));
+    }
+
+    #[test]
+    fn what_a_type_cannot_have_is_refused() {
+        let just_over = |bits: usize| (U256::ONE << bits).to_be_bytes::<32>();
+        for (kind, bits) in [(Kind::Address, 160), (Kind::Byte, 8), (Kind::Flag, 1)] {
+            assert_eq!(read(&just_over(bits), &[kind]), Err(Malformed), "{kind:?}");
+            assert!(read(&just_over(bits - 1), &[kind]).is_ok(), "{kind:?}");
+        }
+    }
+}

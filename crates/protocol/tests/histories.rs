@@ -1,0 +1,247 @@
+//! Invariants of the vault over any sequence of acts by several people.
+
+mod world;
+
+use proptest::prelude::*;
+use protocol::{
+    invariants::Violation,
+    vault::{PERIOD, Refusal},
+};
+use ruint::aliases::U256;
+use world::{PEOPLE, World};
+
+/// What anyone can do, in any order. Parts are in 1/255ths of what there is, so that all can be
+/// all.
+#[derive(Clone, Debug)]
+enum Act {
+    Deposit { who: usize, assets: u64 },
+    Mint { who: usize, shares: u64 },
+    Redeem { who: usize, part: u8 },
+    Withdraw { who: usize, part: u8 },
+    Transfer { from: usize, to: usize, part: u8 },
+    Notify { assets: u64 },
+    Donate { assets: u64 },
+    Sync,
+    Collect,
+    Wait { seconds: u64 },
+    SetFees { deposit: u16, performance: u16 },
+}
+
+/// Amounts of every size, from dust to more than a rich person has (in millionths of a dollar).
+fn amount() -> impl Strategy<Value = u64> {
+    (0_u32..44, any::<u64>()).prop_map(|(bits, raw)| (1 << bits) | (raw & ((1 << bits) - 1)))
+}
+
+fn person() -> impl Strategy<Value = usize> {
+    0..PEOPLE
+}
+
+fn part() -> impl Strategy<Value = u8> {
+    prop_oneof![Just(u8::MAX), any::<u8>()]
+}
+
+fn staking() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => (person(), amount()).prop_map(|(who, assets)| Act::Deposit { who, assets }),
+        2 => (person(), amount()).prop_map(|(who, shares)| Act::Mint { who, shares }),
+        2 => (person(), part()).prop_map(|(who, part)| Act::Redeem { who, part }),
+        2 => (person(), part()).prop_map(|(who, part)| Act::Withdraw { who, part }),
+        1 => (person(), person(), part())
+            .prop_map(|(from, to, part)| Act::Transfer { from, to, part }),
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        8 => staking(),
+        2 => amount().prop_map(|assets| Act::Notify { assets }),
+        1 => amount().prop_map(|assets| Act::Donate { assets }),
+        1 => Just(Act::Sync),
+        1 => Just(Act::Collect),
+        3 => (0..2 * PERIOD).prop_map(|seconds| Act::Wait { seconds }),
+        1 => (0_u16..=100, 0_u16..=1_000)
+            .prop_map(|(deposit, performance)| Act::SetFees { deposit, performance }),
+    ]
+}
+
+fn portion(of: U256, part: u8) -> U256 {
+    of * U256::from(part) / U256::from(u8::MAX)
+}
+
+fn perform(world: &mut World, act: &Act) -> Result<(), Refusal> {
+    match *act {
+        Act::Deposit { who, assets } => drop(world.deposit(who, U256::from(assets))?),
+        Act::Mint { who, shares } => drop(world.mint(who, U256::from(shares))?),
+        Act::Redeem { who, part } => drop(world.redeem(who, portion(world.shares[who], part))?),
+        Act::Withdraw { who, part } => drop(world.withdraw(who, portion(world.worth(who), part))?),
+        Act::Transfer { from, to, part } => {
+            world.transfer(from, to, portion(world.shares[from], part));
+        }
+        // Never too small: what is asked comes on top of what has to be.
+        Act::Notify { assets } => {
+            let least = world.books.smallest_reward(world.now)?;
+            world.notify(least + U256::from(assets)).map(drop)?;
+        }
+        Act::Donate { assets } => world.donate(U256::from(assets)),
+        Act::Sync => drop(world.sync()?),
+        Act::Collect => world.collect(),
+        Act::Wait { seconds } => world.wait(seconds),
+        Act::SetFees { deposit, performance } => {
+            world.deposit_fee = world::bps(deposit);
+            world.performance_fee = world::bps(performance);
+        }
+    }
+    Ok(())
+}
+
+/// Refusals that a person may well meet; any other means that an invariant broke.
+fn is_ordinary(refusal: Refusal) -> bool {
+    use Refusal::{RewardTooSmall, TooFewShares, ZeroShares};
+    matches!(refusal, ZeroShares | TooFewShares { .. } | RewardTooSmall { .. })
+}
+
+fn run(
+    world: &mut World,
+    history: &[Act],
+    mut after_each: impl FnMut(&World, &World) -> Result<(), TestCaseError>,
+) -> Result<usize, TestCaseError> {
+    let mut refused = 0;
+    for act in history {
+        let before = world.clone();
+        if let Err(refusal) = perform(world, act) {
+            prop_assert!(is_ordinary(refusal), "{act:?}: {refusal:?}");
+            *world = before;
+            refused += 1;
+            continue;
+        }
+        after_each(&before, world)?;
+    }
+    Ok(refused)
+}
+
+fn failed(violation: Violation) -> TestCaseError {
+    TestCaseError::fail(violation.to_string())
+}
+
+proptest! {
+    /// I-VAULT-1, I-VAULT-2, I-VAULT-3, I-VAULT-6, I-VAULT-7: no history breaks what one moment,
+    /// or two, can show.
+    #[test]
+    fn every_moment_of_every_history_is_sound(history in prop::collection::vec(act(), 1..60)) {
+        let mut world = World::new(10, 500);
+
+        run(&mut world, &history, |before, after| after.check_since(before).map_err(failed))?;
+    }
+
+    /// I-VAULT-6: whoever comes in and goes out at once has no more than before, from any state.
+    #[test]
+    fn no_round_trip_profits(
+        history in prop::collection::vec(act(), 1..30),
+        assets in amount(),
+        by_shares in any::<bool>(),
+    ) {
+        let mut world = World::new(0, 0);
+        run(&mut world, &history, |_, _| Ok(()))?;
+        world.deposit_fee = world::bps(0);
+        let stranger = U256::from(assets);
+
+        let (paid, got) = if by_shares {
+            let entry = world.mint(0, stranger);
+            let Ok(entry) = entry else { return Ok(()) };
+            (entry.assets, world.redeem(0, entry.shares).unwrap().assets)
+        } else {
+            let Ok(entry) = world.deposit(0, stranger) else { return Ok(()) };
+            let worth = world.books.quote_redeem(entry.shares, world.now).unwrap().assets;
+            let exit = world.withdraw(0, worth).unwrap();
+            prop_assert!(exit.shares <= entry.shares);
+            (entry.assets, exit.assets)
+        };
+
+        prop_assert!(got <= paid, "{got} for {paid}");
+    }
+
+    /// I-VAULT-6: without rewards, all people together never take out more than they put in.
+    #[test]
+    fn without_rewards_nobody_makes_money(history in prop::collection::vec(staking(), 1..60)) {
+        let mut world = World::new(0, 0);
+
+        run(&mut world, &history, |_, world| {
+            let total = |amounts: [U256; PEOPLE]| amounts.iter().sum::<U256>();
+            let worth = (0..PEOPLE).map(|who| world.worth(who)).sum::<U256>();
+            prop_assert!(total(world.paid_out) + worth <= total(world.paid_in));
+            Ok(())
+        })?;
+    }
+
+    /// I-VAULT-9: while a share is worth at most one unit, what others do changes nobody's assets
+    /// by more than one unit an act, and never takes any.
+    #[test]
+    fn others_move_nobody_by_more_than_a_unit(
+        stake in 1_000_000_000_u64..1_000_000_000_000,
+        reward in amount(),
+        waited in 0..PERIOD,
+        history in prop::collection::vec(staking(), 1..40),
+    ) {
+        const WATCHED: usize = 0;
+        let mut world = World::new(10, 0);
+        world.deposit(WATCHED, U256::from(stake)).unwrap();
+        world.notify(U256::from(reward)).unwrap();
+        world.wait(waited);
+        let others = history.into_iter().filter(|act| !touches(act, WATCHED)).collect::<Vec<_>>();
+
+        run(&mut world, &others, |before, after| {
+            let (was, is) = (before.worth(WATCHED), after.worth(WATCHED));
+            prop_assert!(was <= is && is - was <= U256::ONE, "{was} became {is}");
+            Ok(())
+        })?;
+    }
+
+    /// I-VAULT-8: everything notified is released once somebody has held shares for a period,
+    /// whatever happened before, and not a unit more.
+    #[test]
+    fn everything_notified_is_released(history in prop::collection::vec(act(), 1..60)) {
+        let mut world = World::new(10, 500);
+        run(&mut world, &history, |before, after| {
+            // The clock stands while nobody holds shares.
+            if before.books.shares.is_zero() && after.books.shares.is_zero() {
+                prop_assert!(before.unvested() <= after.unvested());
+            }
+            Ok(())
+        })?;
+
+        world.deposit_fee = world::bps(0);
+        let last = world.total_assets() + U256::from(1_000_000);
+        world.deposit(0, last).unwrap();
+        world.wait(PERIOD);
+
+        prop_assert_eq!(world.unvested(), U256::ZERO);
+        prop_assert_eq!(world.total_assets(), world.books.assets);
+        prop_assert!(world.books.owed().unwrap() <= world.balance);
+    }
+}
+
+fn touches(act: &Act, watched: usize) -> bool {
+    match *act {
+        Act::Deposit { who, .. }
+        | Act::Mint { who, .. }
+        | Act::Redeem { who, .. }
+        | Act::Withdraw { who, .. } => who == watched,
+        Act::Transfer { from, to, .. } => from == watched || to == watched,
+        _ => true,
+    }
+}
+
+/// A history that is mostly refused tests nothing.
+#[test]
+fn histories_are_seldom_refused() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let (mut refused, mut acts) = (0, 0);
+    for _ in 0..64 {
+        let history = prop::collection::vec(act(), 60).new_tree(&mut runner).unwrap().current();
+        acts += history.len();
+        refused += run(&mut World::new(10, 500), &history, |_, _| Ok(())).unwrap();
+    }
+
+    assert!(refused * 10 <= acts, "{refused} of {acts} refused");
+}

@@ -1,0 +1,172 @@
+//! A vault and the people around it, with every token accounted for outside of the books.
+//!
+//! The books decide; the world moves tokens and shares as the books say, the way the contract
+//! does, and is then looked at from outside.
+
+#![allow(clippy::unwrap_used, reason = "tests may")]
+#![allow(dead_code, reason = "each test file uses its own part of the world")]
+
+use protocol::{
+    fixed::{Bps, MathError},
+    invariants::{self, Holder, Snapshot, VaultState, Violation},
+    vault::{Books, Entry, Exit, Limits, Refusal},
+};
+use ruint::aliases::U256;
+
+/// How many people there are.
+pub(crate) const PEOPLE: usize = 4;
+
+/// Where a world begins: any second that is not zero.
+const GENESIS: u64 = 1_700_000_000;
+
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub(crate) books: Books,
+    pub(crate) limits: Limits,
+    pub(crate) deposit_fee: Bps,
+    pub(crate) performance_fee: Bps,
+    pub(crate) now: u64,
+    /// Asset units the vault holds.
+    pub(crate) balance: U256,
+    pub(crate) shares: [U256; PEOPLE],
+    /// Asset units each person put in and took out.
+    pub(crate) paid_in: [U256; PEOPLE],
+    pub(crate) paid_out: [U256; PEOPLE],
+}
+
+impl World {
+    pub(crate) fn new(deposit_fee: u16, performance_fee: u16) -> Self {
+        Self {
+            books: Books::default(),
+            limits: Limits::NONE,
+            deposit_fee: bps(deposit_fee),
+            performance_fee: bps(performance_fee),
+            now: GENESIS,
+            balance: U256::ZERO,
+            shares: [U256::ZERO; PEOPLE],
+            paid_in: [U256::ZERO; PEOPLE],
+            paid_out: [U256::ZERO; PEOPLE],
+        }
+    }
+
+    pub(crate) fn deposit(&mut self, who: usize, assets: U256) -> Result<Entry, Refusal> {
+        let entry = self.books.quote_deposit(assets, self.deposit_fee, self.now)?;
+        self.limits.admit_deposit(&self.books, entry, self.deposit_fee, U256::ZERO)?;
+        self.let_in(who, entry)
+    }
+
+    pub(crate) fn mint(&mut self, who: usize, shares: U256) -> Result<Entry, Refusal> {
+        let entry = self.books.quote_mint(shares, self.deposit_fee, self.now)?;
+        self.limits.admit_mint(&self.books, entry, self.now)?;
+        self.let_in(who, entry)
+    }
+
+    pub(crate) fn redeem(&mut self, who: usize, shares: U256) -> Result<Exit, Refusal> {
+        let exit = self.books.quote_redeem(shares, self.now)?;
+        self.let_out(who, exit)
+    }
+
+    pub(crate) fn withdraw(&mut self, who: usize, assets: U256) -> Result<Exit, Refusal> {
+        let exit = self.books.quote_withdraw(assets, self.now)?;
+        self.let_out(who, exit)
+    }
+
+    pub(crate) fn transfer(&mut self, from: usize, to: usize, shares: U256) {
+        self.shares[from] -= shares;
+        self.shares[to] += shares;
+    }
+
+    pub(crate) fn notify(&mut self, assets: U256) -> Result<U256, Refusal> {
+        let notice = self.books.notify(assets, self.performance_fee, self.now)?;
+        self.books = notice.books;
+        self.balance += assets;
+        Ok(notice.fee)
+    }
+
+    /// Sends tokens without a call.
+    pub(crate) fn donate(&mut self, assets: U256) {
+        self.balance += assets;
+    }
+
+    /// Makes a reward of what nobody owns.
+    pub(crate) fn sync(&mut self) -> Result<U256, Refusal> {
+        let surplus = self.balance - self.books.owed()?;
+        let notice = self.books.notify(surplus, self.performance_fee, self.now)?;
+        self.books = notice.books;
+        Ok(surplus)
+    }
+
+    pub(crate) fn collect(&mut self) {
+        self.balance -= self.books.fees;
+        self.books = self.books.collect();
+    }
+
+    pub(crate) fn wait(&mut self, seconds: u64) {
+        self.now += seconds;
+    }
+
+    /// What `who` could take out now.
+    pub(crate) fn worth(&self, who: usize) -> U256 {
+        self.books.quote_redeem(self.shares[who], self.now).unwrap().assets
+    }
+
+    pub(crate) fn unvested(&self) -> U256 {
+        self.books.unvested(self.now).unwrap()
+    }
+
+    pub(crate) fn total_assets(&self) -> U256 {
+        self.books.pool(self.now).unwrap().assets
+    }
+
+    /// What is true of this moment, and since `before`.
+    pub(crate) fn check_since(&self, before: &Self) -> Result<(), Violation> {
+        let (then, now) = (before.holders(), self.holders());
+        let (then, now) = ([before.state(&then)], [self.state(&now)]);
+        let snapshot = |vaults| Snapshot { token: None, vaults };
+        invariants::check(&snapshot(&now))?;
+        invariants::check_since(&snapshot(&then), &snapshot(&now))
+    }
+
+    fn let_in(&mut self, who: usize, entry: Entry) -> Result<Entry, Refusal> {
+        self.books = self.books.enter(entry, self.now)?;
+        self.shares[who] += entry.shares;
+        self.balance += entry.assets;
+        self.paid_in[who] += entry.assets;
+        Ok(entry)
+    }
+
+    fn let_out(&mut self, who: usize, exit: Exit) -> Result<Exit, Refusal> {
+        let left = self.shares[who].checked_sub(exit.shares).ok_or(MathError::Underflow)?;
+        self.books = self.books.leave(exit, self.now)?;
+        self.shares[who] = left;
+        self.balance -= exit.assets;
+        self.paid_out[who] += exit.assets;
+        Ok(exit)
+    }
+
+    fn holders(&self) -> [Holder; PEOPLE] {
+        std::array::from_fn(|who| {
+            let worth = self.worth(who);
+            let shares = self.shares[who];
+            Holder { shares, worth, max_withdraw: worth, max_redeem: shares }
+        })
+    }
+
+    fn state<'a>(&self, holders: &'a [Holder]) -> VaultState<'a> {
+        VaultState {
+            balance: self.balance,
+            assets: self.total_assets(),
+            unvested: self.unvested(),
+            fees: self.books.fees,
+            shares: self.books.shares,
+            paused: self.limits.paused,
+            max_deposit: self.limits.max_deposit(&self.books, self.deposit_fee).unwrap(),
+            max_mint: self.limits.max_mint(&self.books, self.now).unwrap(),
+            holders,
+        }
+    }
+}
+
+pub(crate) fn bps(raw: u16) -> Bps {
+    Bps::new(raw).unwrap()
+}
