@@ -1,8 +1,9 @@
 //! One crate to one module, the same on every machine.
 //!
 //! - The standard library is built too (`-Zbuild-std`) with panics that abort at once: no
-//!   messages, no formatting, a third less code. Both need `RUSTC_BOOTSTRAP=1` on a stable
-//!   compiler; the compiler is pinned, so what is unstable about them cannot move.
+//!   messages, no formatting, a third less code. What is left of source locations and `Debug`
+//!   goes as well (docs/decisions/0007). All of it needs `RUSTC_BOOTSTRAP=1` on a stable
+//!   compiler; the compiler is pinned, so what is unstable about it cannot move.
 //! - `mvp` plus the three features that chains accept; 8 KiB of stack below the data.
 //! - Each program is built alone: built together, crates would share the union of the features
 //!   their dependents ask for, and bytes would depend on what else was selected.
@@ -29,12 +30,14 @@ use crate::{
 /// The module below stands between cargo and rustc; see there.
 const PORTABLE_RUSTC: &str = include_str!("portable_rustc.rs");
 
-const RUSTFLAGS: [&str; 5] = [
+const RUSTFLAGS: [&str; 7] = [
     "-Clink-arg=-zstack-size=8192",
     "-Ctarget-cpu=mvp",
     "-Ctarget-feature=+bulk-memory,+sign-ext,+mutable-globals",
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
 ];
 
 const CARGO_ARGS: [&str; 9] = [
