@@ -30,8 +30,10 @@ use crate::{
 /// The module below stands between cargo and rustc; see there.
 const PORTABLE_RUSTC: &str = include_str!("portable_rustc.rs");
 
+/// The stack is 32 KB: a large entry point has a frame of more than 8, and a program that runs out
+/// of stack traps without a word. Memory is counted in pages of 64 KB, so it costs nothing.
 const RUSTFLAGS: [&str; 7] = [
-    "-Clink-arg=-zstack-size=8192",
+    "-Clink-arg=-zstack-size=32768",
     "-Ctarget-cpu=mvp",
     "-Ctarget-feature=+bulk-memory,+sign-ext,+mutable-globals",
     "-Zunstable-options",
