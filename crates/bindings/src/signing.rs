@@ -1,7 +1,7 @@
 //! What an owner signs instead of sending a transaction.
 
 use alloy::{
-    primitives::{Address, B256, U256},
+    primitives::{Address, B256},
     sol,
     sol_types::{Eip712Domain, SolStruct, eip712_domain},
 };
@@ -35,7 +35,4 @@ impl Permit {
     pub fn digest(&self, domain: &Eip712Domain) -> B256 {
         self.eip712_signing_hash(domain)
     }
-
-    /// The deadline of a permit that stays valid until it is used.
-    pub const FOREVER: U256 = U256::MAX;
 }

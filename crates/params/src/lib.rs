@@ -29,7 +29,7 @@ pub struct Params {
     /// The governance token.
     pub token: Token,
     /// The dollar that the savings vault takes.
-    pub dollar: Dollar,
+    pub stablecoin: Stablecoin,
     /// The vault over the governance token.
     pub staking: Vault,
     /// The vault over the dollar.
@@ -61,7 +61,7 @@ pub struct Token {
 /// The dollar that the savings vault takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged, deny_unknown_fields, expecting = "either `at = \"0x…\"` or `mock = true`")]
-pub enum Dollar {
+pub enum Stablecoin {
     /// One that is there already.
     Existing {
         /// Its address on the chain.
@@ -149,11 +149,11 @@ mod tests {
     }
 
     #[test]
-    fn the_dollar_is_either_there_or_mocked() {
+    fn the_stablecoin_is_either_there_or_mocked() {
         let with = |line: &str| Params::parse(&DEV.replace("mock = true", line));
         let at = "at = \"0xaf88d065e77c8cC2239327C5EDb3A432268e5831\"";
 
-        assert!(matches!(with(at).unwrap().dollar, Dollar::Existing { .. }));
+        assert!(matches!(with(at).unwrap().stablecoin, Stablecoin::Existing { .. }));
         for neither in ["", "mock = false", "at = \"0x12\""] {
             let refused = with(neither).unwrap_err().to_string();
             assert!(refused.contains("either `at"), "{refused}");
