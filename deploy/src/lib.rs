@@ -1,1 +1,23 @@
 //! Puts Millet on a chain.
+//!
+//! A deployment is a [`Blueprint`](contract::Blueprint) (programs, parameters, deployer: every
+//! address follows from it), a plan (a list of [`Step`](plan::Step)s, each of which first looks
+//! whether the chain is already as it wants it), and a [`Site`](site::Site) where both meet a chain.
+//! After it, [`trial`] proves with real money that what goes in comes out again.
+//!
+//! Nothing here prints: what happens is told to an [`Observer`](record::Observer).
+
+pub mod account;
+mod cache;
+pub mod call;
+pub mod chain;
+pub mod contract;
+mod create;
+pub mod money;
+pub mod plan;
+pub mod preflight;
+pub mod programs;
+pub mod record;
+pub mod report;
+pub mod site;
+pub mod trial;

@@ -1,3 +1,131 @@
-//! Puts Millet on a chain.
+//! `deploy`: puts Millet on a chain. See `deploy --help`.
 
-fn main() {}
+mod cli;
+mod screen;
+
+use std::{
+    env::{self, VarError},
+    fs,
+    io::{Write, stdout},
+    process::ExitCode,
+};
+
+use alloy::signers::local::PrivateKeySigner;
+use clap::Parser;
+use deploy::{
+    account::Account,
+    call::CallError,
+    chain::{Chain, Worth},
+    contract::Blueprint,
+    plan, preflight,
+    preflight::Refusal,
+    programs::Programs,
+    report::{self, Report},
+    site::Site,
+    trial::{self, BooksError, TrialError},
+};
+use devnode::{Config, Devnode};
+use eyre::{Result, WrapErr, bail, eyre};
+use params::Params;
+
+use crate::{cli::Cli, screen::Screen};
+
+/// Where the deployer's key is read from: not the command line, which every process can see.
+const KEY: &str = "MILLET_KEY";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut screen = Screen::new();
+    let outcome = run(cli, &mut screen).await;
+    screen.clear();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(report) => {
+            screen.say(format!("deploy: {report:#}"));
+            ExitCode::from(if is_refusal(&report) { 1 } else { 2 })
+        }
+    }
+}
+
+async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
+    let params = params(&cli)?;
+    screen.say("programs");
+    let programs = Programs::build(screen)?;
+
+    let node = match cli.rpc_url {
+        Some(_) => None,
+        None if cli.keep => Some(Devnode::spawn(Config::local())?),
+        None => Some(Devnode::spawn(Config::test())?),
+    };
+    let url = cli.rpc_url.or_else(|| node.as_ref().map(Devnode::endpoint)).unwrap_or_default();
+    let chain = Chain::connect(&url).await?;
+    let deployer = Account::new(chain.clone(), key(&chain)?);
+    let blueprint = Blueprint { programs, params, deployer: deployer.address() };
+    let site = Site { chain, deployer, blueprint };
+
+    let plan = plan::full(&site.blueprint.params);
+    let arbos = preflight::check(&site, &plan).await?;
+    screen.say(format!(
+        "chain {} at {}, ArbOS {arbos}, deployer {}",
+        site.chain.id(),
+        site.chain.endpoint(),
+        site.deployer.address()
+    ));
+    let steps = plan::run(&site, &plan, screen).await?;
+    screen.say("first stake");
+    let trial = trial::run(&site, screen).await.wrap_err("first stake")?;
+
+    screen.say(report::table(&steps, &trial));
+    screen.say(report::accounting(&trial));
+    print(&Report::new(&site, arbos, &plan, &steps, &trial))?;
+    if let Some(node) = node.filter(|_| cli.keep) {
+        screen.say(format!("serving {}; Ctrl-C ends it", node.endpoint()));
+        tokio::signal::ctrl_c().await.wrap_err("waiting for Ctrl-C")?;
+    }
+    Ok(())
+}
+
+fn params(cli: &Cli) -> Result<Params> {
+    let Some(path) = &cli.params else { return Ok(Params::parse(params::DEV)?) };
+    let at = path.display();
+    let text = fs::read_to_string(path).wrap_err_with(|| format!("reading {at}"))?;
+    Params::parse(&text).wrap_err_with(|| format!("reading {at}"))
+}
+
+/// The deployer's key. Errors never show what was read.
+fn key(chain: &Chain) -> Result<PrivateKeySigner> {
+    match env::var(KEY) {
+        Ok(key) => {
+            key.trim().parse().map_err(|_| eyre!("{KEY} is not a private key: 64 hex digits"))
+        }
+        Err(VarError::NotUnicode(_)) => bail!("{KEY} is not a private key: 64 hex digits"),
+        Err(VarError::NotPresent) if chain.worth() == Worth::Nothing => {
+            Ok(Account::development_key())
+        }
+        Err(VarError::NotPresent) => {
+            bail!(
+                "set {KEY} to the private key of the account that deploys to chain {}",
+                chain.id()
+            )
+        }
+    }
+}
+
+/// The one document on stdout.
+fn print(report: &Report) -> Result<()> {
+    let mut out = stdout().lock();
+    serde_json::to_writer_pretty(&mut out, report)?;
+    writeln!(out)?;
+    out.flush().wrap_err("writing the report")
+}
+
+/// Whether somebody said no, as opposed to something going wrong.
+fn is_refusal(report: &eyre::Report) -> bool {
+    report.chain().any(|cause| {
+        cause.is::<Refusal>()
+            || cause.is::<TrialError>()
+            || cause.is::<BooksError>()
+            || matches!(cause.downcast_ref(), Some(CallError::Reverted(_)))
+    })
+}

@@ -1,0 +1,147 @@
+//! An account that signs and sends.
+
+use std::time::{Duration, Instant};
+
+use alloy::{
+    eips::Encodable2718,
+    network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder},
+    primitives::{Address, B256, Signature, b256, keccak256},
+    providers::Provider,
+    rpc::types::{TransactionReceipt, TransactionRequest},
+    signers::{SignerSync, local::PrivateKeySigner},
+};
+
+use crate::{
+    call::{CallError, IntoRequest},
+    chain::Chain,
+};
+
+/// How long a transaction may wait for its block. Arbitrum takes a quarter of a second.
+const INCLUDED_WITHIN: Duration = Duration::from_secs(120);
+
+/// The base fee may rise between asking and inclusion.
+/// This is a ceiling: what is paid is the base fee of the block.
+const FEE_CEILING: u128 = 3;
+
+/// Gas beyond the estimate, as a divisor of it: the state may change before inclusion.
+/// What is not used is not paid.
+const GAS_MARGIN: u64 = 5;
+
+/// Of the account 0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E.
+const DEVELOPMENT_KEY: B256 =
+    b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
+
+/// An account with its key, on a chain. Its transactions go one after the other.
+#[derive(Clone, Debug)]
+pub struct Account {
+    chain: Chain,
+    signer: PrivateKeySigner,
+}
+
+impl Account {
+    /// The account of `signer` on `chain`.
+    pub const fn new(chain: Chain, signer: PrivateKeySigner) -> Self {
+        Self { chain, signer }
+    }
+
+    /// The key of the account that is rich on every Nitro development chain. It is public: it must
+    /// hold nothing anywhere else.
+    pub fn development_key() -> PrivateKeySigner {
+        #[expect(clippy::expect_used, reason = "a constant that the test below parses too")]
+        PrivateKeySigner::from_bytes(&DEVELOPMENT_KEY).expect("a valid key")
+    }
+
+    /// Its address.
+    pub const fn address(&self) -> Address {
+        self.signer.address()
+    }
+
+    /// Signs a hash, as permits want it.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError::Unsigned`], if the signer fails.
+    pub fn sign(&self, hash: &B256) -> Result<Signature, CallError> {
+        self.signer.sign_hash_sync(hash).map_err(|error| CallError::Unsigned(error.to_string()))
+    }
+
+    /// Another account, derived from this one's key: the same every time, so that whatever it
+    /// holds can be found again by whoever holds this key.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError::Unsigned`], with the negligible probability that no key follows from `purpose`.
+    pub fn derive(&self, purpose: &str) -> Result<Self, CallError> {
+        let seed = [self.signer.to_bytes().as_slice(), purpose.as_bytes()].concat();
+        let signer = PrivateKeySigner::from_bytes(&keccak256(seed));
+        let signer = signer.map_err(|error| CallError::Unsigned(error.to_string()))?;
+        Ok(Self::new(self.chain.clone(), signer))
+    }
+
+    /// Signs `request`, sends it and waits for its block.
+    ///
+    /// Gas, fee ceiling and nonce are filled in where they are missing.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`]. A call that the contract refuses is not sent.
+    pub async fn send(&self, call: impl IntoRequest) -> Result<TransactionReceipt, CallError> {
+        let request = self.filled(call.into_request()).await?;
+        let wallet = EthereumWallet::from(self.signer.clone());
+        let signed = request.build(&wallet).await;
+        let signed = signed.map_err(|error| CallError::Unsigned(error.to_string()))?;
+
+        let sent = self.chain.provider().send_raw_transaction(&signed.encoded_2718()).await;
+        let hash = *sent?.tx_hash();
+        let receipt = self.receipt(hash).await?;
+        if receipt.status() { Ok(receipt) } else { Err(CallError::Failed(hash)) }
+    }
+
+    async fn filled(&self, request: TransactionRequest) -> Result<TransactionRequest, CallError> {
+        let provider = self.chain.provider();
+        let mut request = request.with_from(self.address()).with_chain_id(self.chain.id());
+        if request.max_fee_per_gas.is_none() {
+            let base_fee = self.chain.gas_price().await?;
+            // Arbitrum drops tips, so there is nothing to gain by one.
+            request = request.with_max_priority_fee_per_gas(0);
+            request.set_max_fee_per_gas(base_fee.saturating_mul(FEE_CEILING));
+        }
+        if request.gas.is_none() {
+            let estimate = provider.estimate_gas(request.clone()).await?;
+            request.set_gas_limit(estimate.saturating_add(estimate / GAS_MARGIN));
+        }
+        if request.nonce.is_none() {
+            request.set_nonce(provider.get_transaction_count(self.address()).pending().await?);
+        }
+        Ok(request)
+    }
+
+    /// Arbitrum answers when the block is there, so the first question nearly always suffices.
+    async fn receipt(&self, hash: B256) -> Result<TransactionReceipt, CallError> {
+        let asked_first = Instant::now();
+        let mut pause = Duration::from_millis(5);
+        loop {
+            match self.chain.provider().get_transaction_receipt(hash).await? {
+                Some(receipt) => return Ok(receipt),
+                None if INCLUDED_WITHIN < asked_first.elapsed() => {
+                    return Err(CallError::Pending(hash));
+                }
+                None => tokio::time::sleep(pause).await,
+            }
+            pause = (pause * 2).min(Duration::from_secs(1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy::primitives::address;
+
+    use super::*;
+
+    #[test]
+    fn the_development_key_is_that_of_the_rich_account() {
+        let rich = address!("0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
+        assert_eq!(Account::development_key().address(), rich);
+    }
+}

@@ -1,0 +1,81 @@
+//! Calls to contracts, and how they can fail.
+
+use alloy::{
+    contract::{self, CallBuilder, CallDecoder},
+    primitives::{B256, Bytes},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    transports::TransportError,
+};
+
+use crate::chain::ChainError;
+
+/// A call that did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The contract refused, with these bytes. Nothing was sent.
+    #[error("refused: {}", bindings::explain(.0))]
+    Reverted(Bytes),
+    /// It was included and failed, though the same call had just succeeded as a trial.
+    #[error("transaction {0} was included and failed")]
+    Failed(B256),
+    /// The chain took it, and it is not in a block yet.
+    #[error("transaction {0} is still not in a block")]
+    Pending(B256),
+    /// It could not be signed.
+    #[error("cannot be signed: {0}")]
+    Unsigned(String),
+    /// The contract answered something that is not what its interface says.
+    #[error("the answer cannot be read: {0}")]
+    Unreadable(String),
+    /// The chain could not be asked, or would not hear of it.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+}
+
+impl From<TransportError> for CallError {
+    fn from(error: TransportError) -> Self {
+        match error.as_error_resp().and_then(|answer| answer.as_revert_data()) {
+            Some(data) => Self::Reverted(data),
+            None => Self::Chain(error.into()),
+        }
+    }
+}
+
+impl From<contract::Error> for CallError {
+    fn from(error: contract::Error) -> Self {
+        match error {
+            contract::Error::TransportError(error) => error.into(),
+            other => Self::Unreadable(other.to_string()),
+        }
+    }
+}
+
+/// Asks a contract without changing anything.
+///
+/// # Errors
+///
+/// [`CallError`], if the contract refuses or the chain does not answer.
+pub async fn ask<P: Provider, D: CallDecoder + Unpin>(
+    call: CallBuilder<P, D>,
+) -> Result<D::CallOutput, CallError> {
+    Ok(call.call().await?)
+}
+
+/// What can be sent in a transaction.
+pub trait IntoRequest {
+    /// The transaction, as far as the call decides it.
+    fn into_request(self) -> TransactionRequest;
+}
+
+impl IntoRequest for TransactionRequest {
+    fn into_request(self) -> TransactionRequest {
+        self
+    }
+}
+
+impl<P: Provider, D: CallDecoder> IntoRequest for CallBuilder<P, D> {
+    fn into_request(self) -> TransactionRequest {
+        self.into_transaction_request()
+    }
+}

@@ -1,0 +1,248 @@
+//! A chain, reached over JSON-RPC.
+
+use std::time::Duration;
+
+use alloy::{
+    eips::BlockNumberOrTag,
+    primitives::{Address, Bytes, U256},
+    providers::{DynProvider, Provider, ProviderBuilder},
+    transports::{RpcError, TransportError},
+};
+use reqwest::Url;
+
+/// What may be done on a chain depends on what its money is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// A development chain: everything on it is thrown away.
+    Nothing,
+    /// A public test network: its money is free, its addresses and contracts stay.
+    Reputation,
+    /// Any other chain.
+    Money,
+}
+
+impl Worth {
+    /// Of the chain with this id. A chain nobody told us of may hold money.
+    const fn of(chain_id: u64) -> Self {
+        match chain_id {
+            // Nitro's development chain, its testnode's L3, Hardhat and Anvil.
+            412_346 | 333_333 | 31_337 => Self::Nothing,
+            // Arbitrum Sepolia.
+            421_614 => Self::Reputation,
+            _ => Self::Money,
+        }
+    }
+}
+
+/// A chain that could not be asked, or would not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ChainError {
+    /// Not something to connect to.
+    #[error("`{0}` is not an http or https address")]
+    NotAnAddress(String),
+    /// Nobody answers there.
+    #[error("nobody answers at {at}: {reason}")]
+    Unreachable {
+        /// Where; without what follows the host, which may be a key.
+        at: String,
+        /// What the connection said.
+        reason: String,
+    },
+    /// The connection broke.
+    #[error("the chain does not answer: {0}")]
+    Silent(String),
+    /// The node understood and said no.
+    #[error("the chain answers {code}: {message}")]
+    Refused {
+        /// JSON-RPC error code.
+        code: i64,
+        /// The node's words.
+        message: String,
+    },
+}
+
+impl From<TransportError> for ChainError {
+    fn from(error: TransportError) -> Self {
+        match error.as_error_resp() {
+            Some(no) => Self::Refused { code: no.code, message: no.message.to_string() },
+            None => Self::Silent(reason(&error)),
+        }
+    }
+}
+
+/// The cause behind a broken connection, without the address, which may contain a key.
+fn reason(error: &TransportError) -> String {
+    let mut deepest: &dyn std::error::Error = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    let reason = deepest.to_string();
+    reason.split_once(" for url (").map_or(reason.clone(), |(before, _)| before.to_owned())
+}
+
+/// A connection to a chain. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    provider: DynProvider,
+    url: Url,
+    id: u64,
+}
+
+/// Long enough for a slow public endpoint; without a limit, a lost answer would hang the tool.
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+
+/// JSON-RPC's code for a method that the node does not have.
+const METHOD_NOT_FOUND: i64 = -32601;
+
+impl Chain {
+    /// Connects, and asks the chain for its id.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if `url` is not an http address or nobody answers there.
+    pub async fn connect(url: &str) -> Result<Self, ChainError> {
+        let url = match Url::parse(url) {
+            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => parsed,
+            _ => return Err(ChainError::NotAnAddress(url.to_owned())),
+        };
+        let unreachable = |reason: String| ChainError::Unreachable { at: shown(&url), reason };
+
+        // Fails only if another part of the process was first, and then there is one already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().timeout(ANSWER_WITHIN).build();
+        let client = client.map_err(|error| unreachable(error.to_string()))?;
+        let provider = ProviderBuilder::new()
+            .disable_recommended_fillers()
+            .connect_reqwest(client, url.clone())
+            .erased();
+
+        let id = provider.get_chain_id().await.map_err(|error| match error.into() {
+            ChainError::Silent(reason) => unreachable(reason),
+            other => other,
+        })?;
+        Ok(Self { provider, url, id })
+    }
+
+    /// To read from contracts with.
+    pub const fn provider(&self) -> &DynProvider {
+        &self.provider
+    }
+
+    /// The chain's id.
+    pub const fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What its money is worth.
+    pub const fn worth(&self) -> Worth {
+        Worth::of(self.id)
+    }
+
+    /// Scheme, host and port. What may follow them in the address can be a key.
+    pub fn endpoint(&self) -> String {
+        shown(&self.url)
+    }
+
+    /// ETH of an account, in wei.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if the node does not answer.
+    pub async fn balance(&self, account: Address) -> Result<U256, ChainError> {
+        Ok(self.provider.get_balance(account).await?)
+    }
+
+    /// Code of an account; empty if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if the node does not answer.
+    pub async fn code(&self, account: Address) -> Result<Bytes, ChainError> {
+        Ok(self.provider.get_code_at(account).await?)
+    }
+
+    /// What gas costs now, in wei: the base fee.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if the node does not answer.
+    pub async fn gas_price(&self) -> Result<u128, ChainError> {
+        Ok(self.provider.get_gas_price().await?)
+    }
+
+    /// Time of the newest block, in seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if the node does not answer, or has no blocks.
+    pub async fn now(&self) -> Result<u64, ChainError> {
+        let newest = self.provider.get_block_by_number(BlockNumberOrTag::Latest).await?;
+        let newest = newest.ok_or_else(|| ChainError::Silent("it has no blocks".to_owned()))?;
+        Ok(newest.header.timestamp)
+    }
+
+    /// Lets `seconds` pass, and says whether it could: only development chains have such a clock.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if the node has the clock and does not obey, or does not answer.
+    pub async fn pass(&self, seconds: u64) -> Result<bool, ChainError> {
+        let answer: Result<serde_json::Value, _> =
+            self.provider.raw_request("evm_increaseTime".into(), (seconds,)).await;
+        match answer {
+            Err(RpcError::ErrorResp(refusal)) if refusal.code == METHOD_NOT_FOUND => Ok(false),
+            Err(error) => Err(error.into()),
+            // The clock moves with the next block; without one, calls would still see the old time.
+            Ok(_) => {
+                let _: serde_json::Value = self.provider.raw_request("evm_mine".into(), ()).await?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+/// As much of an address as may be printed.
+fn shown(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{}://{host}:{port}", url.scheme()),
+        None => format!("{}://{host}", url.scheme()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_chain_may_hold_money() {
+        assert_eq!(Worth::of(412_346), Worth::Nothing);
+        assert_eq!(Worth::of(421_614), Worth::Reputation);
+        assert_eq!(Worth::of(42_161), Worth::Money);
+        assert_eq!(Worth::of(77), Worth::Money);
+    }
+
+    #[test]
+    fn a_key_in_an_address_is_not_shown() {
+        let url = Url::parse("https://user:secret@example.org:444/v2/secret?key=secret").unwrap();
+        assert_eq!(shown(&url), "https://example.org:444");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_an_http_address_is_refused() {
+        for address in ["localhost", "ws://localhost:8547", ""] {
+            let refused = Chain::connect(address).await;
+            assert!(matches!(refused, Err(ChainError::NotAnAddress(_))), "{refused:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_closed_port_is_unreachable_and_keeps_the_secret() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let refused = Chain::connect(&format!("http://{free}/secret")).await.unwrap_err();
+
+        let said = refused.to_string();
+        assert!(said.starts_with(&format!("nobody answers at http://{free}: ")), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+}

@@ -1,0 +1,36 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+/// Put Millet on a chain, and prove with a first stake that money comes back.
+///
+/// Without arguments: build the programs, start a development chain in this process, deploy, stake
+/// five dollars as a second account, let a week of rewards pass, and unstake.
+#[derive(Debug, clap::Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    /// A chain to deploy to, instead of one in this process.
+    ///
+    /// The deployer's private key is read from the environment, MILLET_KEY.
+    /// On a development chain it may be left out; the chain's well-known account deploys then.
+    #[arg(long, value_name = "URL")]
+    pub(crate) rpc_url: Option<String>,
+
+    /// Parameters, in the form of params/dev.toml (which is used without this).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Option<PathBuf>,
+
+    /// Leave the chain of this process serving when done, until Ctrl-C.
+    #[arg(long, conflicts_with = "rpc_url")]
+    pub(crate) keep: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  deploy                                          try everything out, and leave nothing behind
+  deploy --keep                                   the same, and go on serving the chain
+  MILLET_KEY=0x… deploy --rpc-url https://…       a public chain
+  deploy | jq -r .contracts.savings.address       stdout is one JSON document
+
+Exit code: 0 done, 1 refused (by a check before the first transaction, or by a contract),
+2 misuse or failure.";

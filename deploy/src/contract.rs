@@ -1,0 +1,127 @@
+//! The contracts of a deployment: which program each one is, and what it is told at birth.
+
+use std::fmt;
+
+use alloy::primitives::{Address, B256, keccak256};
+use bindings::{TokenInit, VaultInit, stylus};
+use params::{Params, Stablecoin};
+
+use crate::programs::Programs;
+
+/// A contract of a deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Contract {
+    /// The dollar; deployed only where there is no real one.
+    Stablecoin,
+    /// The governance token.
+    Token,
+    /// The vault over the governance token.
+    Staking,
+    /// The vault over the dollar.
+    Savings,
+}
+
+impl Contract {
+    /// All of them, each after those it refers to.
+    pub const ALL: [Self; 4] = [Self::Stablecoin, Self::Token, Self::Staking, Self::Savings];
+
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stablecoin => "stablecoin",
+            Self::Token => "token",
+            Self::Staking => "staking",
+            Self::Savings => "savings",
+        }
+    }
+
+    /// The program it runs: a crate of `contracts/`.
+    pub const fn program(self) -> &'static str {
+        match self {
+            Self::Stablecoin => "stablecoin",
+            Self::Token => "token",
+            Self::Staking | Self::Savings => "vault",
+        }
+    }
+
+    /// Sets its address apart from those of other contracts with the same program.
+    ///
+    /// The number is that of the storage layout and constructor: a new one is a new contract.
+    fn salt(self) -> B256 {
+        keccak256(format!("millet {} 1", self.name()))
+    }
+}
+
+impl fmt::Display for Contract {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// What a deployment will be, as far as it follows from programs, parameters and deployer alone.
+#[derive(Clone, Debug)]
+pub struct Blueprint {
+    /// The programs.
+    pub programs: Programs,
+    /// The parameters.
+    pub params: Params,
+    /// Who deploys.
+    pub deployer: Address,
+}
+
+/// What creates one contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Birth {
+    /// EVM code that returns the program.
+    pub init_code: Vec<u8>,
+    /// The constructor call; empty for a program without a constructor.
+    pub init_data: Vec<u8>,
+    /// Goes into the address.
+    pub salt: B256,
+}
+
+impl Birth {
+    /// Where it leads to.
+    pub fn address(&self) -> Address {
+        let Self { init_code, init_data, salt } = self;
+        stylus::address_of(stylus::STYLUS_DEPLOYER, init_code, init_data, *salt)
+    }
+}
+
+impl Blueprint {
+    /// Where `contract` is, or will be. The same on every chain with these parameters.
+    pub fn address(&self, contract: Contract) -> Address {
+        match (contract, self.params.stablecoin) {
+            (Contract::Stablecoin, Stablecoin::Existing { at }) => at,
+            _ => self.birth(contract).address(),
+        }
+    }
+
+    /// What creates `contract`.
+    pub fn birth(&self, contract: Contract) -> Birth {
+        let roles = self.params.roles;
+        let vault = |asset: Contract, labels: &params::Vault| {
+            stylus::constructor_call(&VaultInit {
+                asset: self.address(asset),
+                governance: roles.governance.address(self.deployer),
+                guardian: roles.guardian.address(self.deployer),
+                feeRecipient: roles.fee_recipient.address(self.deployer),
+                name: labels.name.word(),
+                symbol: labels.symbol.word(),
+            })
+        };
+        let init_data = match contract {
+            Contract::Stablecoin => Vec::new(),
+            Contract::Token => stylus::constructor_call(&TokenInit {
+                holder: self.params.token.holder.address(self.deployer),
+            }),
+            Contract::Staking => vault(Contract::Token, &self.params.staking),
+            Contract::Savings => vault(Contract::Stablecoin, &self.params.savings),
+        };
+        Birth {
+            init_code: wasm_build::init_code(&self.programs.of(contract).code),
+            init_data,
+            salt: contract.salt(),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Puts a contract on the chain: code, activation and constructor in one transaction.
+//!
+//! The address says everything about the contract (see [`stylus::address_of`]), and the
+//! constructor runs in the transaction that creates it.
+//! So code at the address means that the contract is there, initialised as planned.
+
+use alloy::{
+    primitives::{Address, B256, U256, keccak256},
+    rpc::types::state::{AccountOverride, StateOverridesBuilder},
+    sol_types::SolError,
+};
+use bindings::stylus::{
+    ARB_WASM,
+    ArbWasm::{self, ProgramExpired, ProgramNeedsUpgrade, ProgramNotActivated},
+    STYLUS_DEPLOYER, StylusDeployer,
+};
+use eyre::{Result, WrapErr, ensure};
+
+use crate::{
+    call::{CallError, IntoRequest, ask},
+    contract::{Birth, Contract},
+    plan::Step,
+    record::{Outcome, Record},
+    site::Site,
+};
+
+/// How a program stands with the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// There is no code at the address.
+    Absent,
+    /// The code is there and cannot be called: it expired, or the chain has a newer Stylus.
+    Inactive,
+    /// Ready.
+    Active,
+}
+
+/// How the chain says that a program cannot be called as it is, and activation would help.
+const INACTIVE: [[u8; 4]; 3] =
+    [ProgramNotActivated::SELECTOR, ProgramNeedsUpgrade::SELECTOR, ProgramExpired::SELECTOR];
+
+/// The fee depends on the second in which the program is activated; what is too much comes back.
+const FEE_MARGIN_PERCENT: u64 = 120;
+
+pub(crate) async fn ensure(site: &Site, contract: Contract) -> Result<Record> {
+    let address = site.address(contract);
+    let step = Step::Create(contract).to_string();
+    let request = match standing(site, contract).await? {
+        Standing::Active => {
+            return Ok(Record { step, address: Some(address), outcome: Outcome::Already });
+        }
+        Standing::Inactive => {
+            let value = with_margin(activation_fee(site, contract).await?);
+            let arb_wasm = ArbWasm::new(ARB_WASM, site.chain.provider());
+            arb_wasm.activateProgram(address).value(value).into_request()
+        }
+        Standing::Absent => {
+            let value = with_margin(activation_fee(site, contract).await?);
+            let deployer = StylusDeployer::new(STYLUS_DEPLOYER, site.chain.provider());
+            let Birth { init_code, init_data, salt } = site.blueprint.birth(contract);
+            let call = deployer.deploy_call(init_code.into(), init_data.into(), U256::ZERO, salt);
+            call.value(value).into_request()
+        }
+    };
+
+    let receipt = site.deployer.send(request).await?;
+
+    let standing = standing(site, contract).await?;
+    ensure!(
+        standing == Standing::Active,
+        "{} succeeded, and yet {contract} at {address} is {standing:?}",
+        receipt.transaction_hash
+    );
+    Ok(Record::done(step, address, &receipt))
+}
+
+async fn standing(site: &Site, contract: Contract) -> Result<Standing> {
+    let address = site.address(contract);
+    let code = site.chain.code(address).await?;
+    if code.is_empty() {
+        return Ok(Standing::Absent);
+    }
+    ensure!(
+        code == site.blueprint.programs.of(contract).code,
+        "other code than {contract}'s stands at {address}"
+    );
+    let active = is_active(site, code_hash(site, contract)).await?;
+    Ok(if active { Standing::Active } else { Standing::Inactive })
+}
+
+/// Whether programs with this code can be called.
+async fn is_active(site: &Site, code_hash: B256) -> Result<bool> {
+    let arb_wasm = ArbWasm::new(ARB_WASM, site.chain.provider());
+    match ask(arb_wasm.codehashVersion(code_hash)).await {
+        // The call succeeds for the chain's current Stylus version only.
+        Ok(_) => Ok(true),
+        Err(CallError::Reverted(refusal)) if INACTIVE.iter().any(|it| refusal.starts_with(it)) => {
+            Ok(false)
+        }
+        Err(error) => Err(error).wrap_err("asking whether a program is active"),
+    }
+}
+
+/// What the chain wants for activating the program of `contract` now, in wei: nothing if its code
+/// is active already, under this address or another.
+///
+/// # Errors
+///
+/// If the chain cannot be asked, or would refuse the program.
+pub(crate) async fn activation_fee(site: &Site, contract: Contract) -> Result<U256> {
+    if is_active(site, code_hash(site, contract)).await? {
+        return Ok(U256::ZERO);
+    }
+
+    // Tried out at an address of its own, where the program is put for the length of this call.
+    let (trial, payer) = (Address::repeat_byte(0xA1), Address::repeat_byte(0xA2));
+    let code = site.blueprint.programs.of(contract).code.clone();
+    let overrides = StateOverridesBuilder::default()
+        .append(trial, AccountOverride::default().with_code(code))
+        .append(payer, AccountOverride::default().with_balance(U256::MAX))
+        .build();
+    let arb_wasm = ArbWasm::new(ARB_WASM, site.chain.provider());
+    let one_eth = U256::from(10).pow(U256::from(18));
+    let call = arb_wasm.activateProgram(trial).from(payer).value(one_eth).state(overrides);
+    Ok(ask(call).await.wrap_err("asking what activation costs")?.dataFee)
+}
+
+fn with_margin(fee: U256) -> U256 {
+    // Fees are below 2^64 wei per unit of a program's size: nowhere near overflow.
+    fee * U256::from(FEE_MARGIN_PERCENT) / U256::from(100)
+}
+
+fn code_hash(site: &Site, contract: Contract) -> B256 {
+    keccak256(&site.blueprint.programs.of(contract).code)
+}

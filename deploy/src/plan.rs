@@ -1,0 +1,114 @@
+//! What a deployment does, in order.
+//!
+//! The plan is data: it can be printed and checked without a chain. A run that stopped half way is
+//! finished by running again, because every step first looks whether the chain is already as it
+//! wants it.
+
+use std::fmt;
+
+use eyre::{Result, WrapErr};
+use params::{Params, Stablecoin};
+
+use crate::{
+    cache,
+    contract::Contract,
+    create,
+    record::{Observer, Record},
+    site::Site,
+};
+
+/// One thing a deployment must bring about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Put the contract's program on chain, activate it, run its constructor.
+    Create(Contract),
+    /// Keep the contract's program initialised, so that calls are cheap.
+    Cache(Contract),
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Create(contract) => write!(out, "create {contract}"),
+            Self::Cache(contract) => write!(out, "cache {contract}"),
+        }
+    }
+}
+
+/// Every step of a full deployment with `params`.
+pub fn full(params: &Params) -> Vec<Step> {
+    let ours = |contract: &Contract| match params.stablecoin {
+        Stablecoin::Mock { .. } => true,
+        Stablecoin::Existing { .. } => *contract != Contract::Stablecoin,
+    };
+    let contracts: Vec<_> = Contract::ALL.into_iter().filter(ours).collect();
+    let create = contracts.iter().copied().map(Step::Create);
+    create.chain(contracts.iter().copied().map(Step::Cache)).collect()
+}
+
+impl Step {
+    /// Brings the step about unless the chain says it already is.
+    ///
+    /// # Errors
+    ///
+    /// If the chain cannot be asked, or refuses.
+    pub async fn ensure(self, site: &Site) -> Result<Record> {
+        match self {
+            Self::Create(contract) => create::ensure(site, contract).await,
+            Self::Cache(contract) => cache::ensure(site, contract).await,
+        }
+        .wrap_err_with(|| self.to_string())
+    }
+}
+
+/// Brings every step of `plan` about, in order.
+///
+/// # Errors
+///
+/// At the first step that fails; those before it stand, and running again goes on from there.
+pub async fn run(site: &Site, plan: &[Step], observer: &mut dyn Observer) -> Result<Vec<Record>> {
+    let mut records = Vec::with_capacity(plan.len());
+    for step in plan {
+        observer.begins(&step.to_string());
+        let record = step.ensure(site).await?;
+        observer.ended(&record);
+        records.push(record);
+    }
+    Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn development() -> Params {
+        Params::parse(params::DEV).unwrap()
+    }
+
+    #[test]
+    fn every_contract_comes_after_those_it_refers_to() {
+        let plan = full(&development());
+        let at = |contract| plan.iter().position(|step| *step == Step::Create(contract)).unwrap();
+
+        assert!(at(Contract::Stablecoin) < at(Contract::Savings));
+        assert!(at(Contract::Token) < at(Contract::Staking));
+    }
+
+    #[test]
+    fn every_contract_is_created_before_anything_is_cached() {
+        let plan = full(&development());
+        let first = plan.iter().position(|step| matches!(step, Step::Cache(_))).unwrap();
+
+        assert!(plan[..first].iter().all(|step| matches!(step, Step::Create(_))));
+        assert_eq!(plan.len(), 2 * Contract::ALL.len());
+    }
+
+    #[test]
+    fn a_dollar_that_is_there_is_not_created() {
+        let mut params = development();
+        params.stablecoin = Stablecoin::Existing { at: [7; 20].into() };
+
+        assert!(!full(&params).contains(&Step::Create(Contract::Stablecoin)));
+        assert!(!full(&params).contains(&Step::Cache(Contract::Stablecoin)));
+    }
+}

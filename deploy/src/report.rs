@@ -1,0 +1,208 @@
+//! A finished deployment, for programs (one JSON document) and for people (one table).
+
+use std::collections::BTreeMap;
+
+use alloy::primitives::{Address, B256, U256, keccak256};
+use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
+
+use crate::{
+    contract::Contract,
+    money,
+    plan::Step,
+    record::{Outcome, Record},
+    site::Site,
+    trial::Trial,
+};
+
+/// The document's form. A field that changes its meaning or goes away raises it.
+const SCHEMA: u32 = 1;
+
+/// Everything a deployment has to say. Amounts are decimal strings of whole units.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    schema: u32,
+    chain: OnChain,
+    deployer: Address,
+    contracts: BTreeMap<&'static str, Deployed>,
+    steps: Vec<Line>,
+    trial: Tried,
+    total: Total,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct OnChain {
+    id: u64,
+    endpoint: String,
+    arbos: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Deployed {
+    address: Address,
+    #[serde(flatten)]
+    program: Option<Coded>,
+}
+
+/// What stands at the address, where this tool put it there.
+#[derive(Clone, Debug, Serialize)]
+struct Coded {
+    program: &'static str,
+    code_hash: B256,
+    code_bytes: usize,
+    wasm_bytes: usize,
+    optimized: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Line {
+    step: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<Address>,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remark: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction: Option<B256>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gas: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wei: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Tried {
+    account: Address,
+    waited_a_week: bool,
+    decimals: u8,
+    shares: String,
+    found: String,
+    staked: String,
+    reward: String,
+    paid: String,
+    fees: String,
+    kept: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Total {
+    gas: u64,
+    wei: String,
+}
+
+impl Report {
+    /// Of a deployment to `site`, a chain with this version of ArbOS.
+    pub fn new(site: &Site, arbos: u64, plan: &[Step], steps: &[Record], trial: &Trial) -> Self {
+        let records = || steps.iter().chain(&trial.records);
+        let costs = || records().filter_map(Record::cost);
+        let wei: U256 = costs().map(|cost| cost.wei).sum();
+        Self {
+            schema: SCHEMA,
+            chain: OnChain { id: site.chain.id(), endpoint: site.chain.endpoint(), arbos },
+            deployer: site.deployer.address(),
+            contracts: Contract::ALL
+                .into_iter()
+                .map(|contract| (contract.name(), Deployed::new(site, plan, contract)))
+                .collect(),
+            steps: records().map(Line::from).collect(),
+            trial: trial.into(),
+            total: Total { gas: costs().map(|cost| cost.gas).sum(), wei: wei.to_string() },
+        }
+    }
+}
+
+impl Deployed {
+    fn new(site: &Site, plan: &[Step], contract: Contract) -> Self {
+        let ours = plan.contains(&Step::Create(contract));
+        Self {
+            address: site.address(contract),
+            program: ours.then(|| {
+                let program = site.blueprint.programs.of(contract);
+                Coded {
+                    program: contract.program(),
+                    code_hash: keccak256(&program.code),
+                    code_bytes: program.code.len(),
+                    wasm_bytes: program.wasm_len,
+                    optimized: program.optimized,
+                }
+            }),
+        }
+    }
+}
+
+impl From<&Record> for Line {
+    fn from(record: &Record) -> Self {
+        let (outcome, remark) = match &record.outcome {
+            Outcome::Done(_) => ("done", None),
+            Outcome::Already => ("already", None),
+            Outcome::Skipped(remark) => ("skipped", Some(remark.clone())),
+        };
+        let cost = record.cost();
+        Self {
+            step: record.step.clone(),
+            address: record.address,
+            outcome,
+            remark,
+            transaction: cost.map(|cost| cost.transaction),
+            gas: cost.map(|cost| cost.gas),
+            wei: cost.map(|cost| cost.wei.to_string()),
+        }
+    }
+}
+
+impl From<&Trial> for Tried {
+    fn from(trial: &Trial) -> Self {
+        let books = trial.books;
+        Self {
+            account: trial.account,
+            waited_a_week: trial.waited,
+            decimals: trial.decimals,
+            shares: trial.shares.to_string(),
+            found: books.found.to_string(),
+            staked: books.staked.to_string(),
+            reward: books.reward.to_string(),
+            paid: books.paid.to_string(),
+            fees: books.fees.to_string(),
+            kept: books.kept.to_string(),
+        }
+    }
+}
+
+/// Steps, addresses and what they cost.
+pub fn table(steps: &[Record], trial: &Trial) -> Table {
+    let records = || steps.iter().chain(&trial.records);
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(["step", "address", "gas", "ETH"]);
+    for record in records() {
+        let (gas, eth) = match &record.outcome {
+            Outcome::Done(cost) => (cost.gas.to_string(), money::eth_cost(cost.wei)),
+            Outcome::Already => ("already there".to_owned(), String::new()),
+            Outcome::Skipped(_) => (String::new(), String::new()),
+        };
+        let address = record.address.map(|address| address.to_string()).unwrap_or_default();
+        table.add_row([record.step.clone(), address, gas, eth]);
+    }
+    let costs = || records().filter_map(Record::cost);
+    let gas: u64 = costs().map(|cost| cost.gas).sum();
+    let wei: U256 = costs().map(|cost| cost.wei).sum();
+    table.add_row(["total".to_owned(), String::new(), gas.to_string(), money::eth_cost(wei)]);
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+/// Where every unit of the trial went, in one sentence.
+pub fn accounting(trial: &Trial) -> String {
+    let dollars = |units| money::exact(units, trial.decimals);
+    let books = trial.books;
+    format!(
+        "in: {} found + {} staked + {} reward; out: {} paid + {} fees + {} kept for those who stay",
+        dollars(books.found),
+        dollars(books.staked),
+        dollars(books.reward),
+        dollars(books.paid),
+        dollars(books.fees),
+        dollars(books.kept),
+    )
+}

@@ -1,0 +1,52 @@
+//! Where a blueprint meets a chain.
+
+use alloy::{primitives::Address, providers::DynProvider};
+use bindings::{IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance};
+
+use crate::{
+    account::Account,
+    chain::Chain,
+    contract::{Blueprint, Contract},
+};
+
+/// A chain, who deploys there, and what.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The chain.
+    pub chain: Chain,
+    /// Who signs.
+    pub deployer: Account,
+    /// What is to stand there.
+    pub blueprint: Blueprint,
+}
+
+impl Site {
+    /// Where `contract` is, or will be.
+    pub fn address(&self, contract: Contract) -> Address {
+        self.blueprint.address(contract)
+    }
+
+    /// The dollar.
+    pub fn stablecoin(&self) -> IStablecoinInstance<DynProvider> {
+        IStablecoinInstance::new(self.address(Contract::Stablecoin), self.provider())
+    }
+
+    /// The governance token.
+    pub fn token(&self) -> IMilletTokenInstance<DynProvider> {
+        IMilletTokenInstance::new(self.address(Contract::Token), self.provider())
+    }
+
+    /// The vault over the governance token.
+    pub fn staking(&self) -> IMicroStakingVaultInstance<DynProvider> {
+        IMicroStakingVaultInstance::new(self.address(Contract::Staking), self.provider())
+    }
+
+    /// The vault over the dollar.
+    pub fn savings(&self) -> IMicroStakingVaultInstance<DynProvider> {
+        IMicroStakingVaultInstance::new(self.address(Contract::Savings), self.provider())
+    }
+
+    fn provider(&self) -> DynProvider {
+        self.chain.provider().clone()
+    }
+}
