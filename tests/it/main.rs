@@ -1,1 +1,11 @@
-//! What a wallet sees, over JSON-RPC.
+//! What a wallet sees, over JSON-RPC: real programs, put on a chain by the real plan.
+#![allow(missing_docs, reason = "tests are read by their names")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod gas;
+mod histories;
+mod programs;
+mod refusals;
+mod staking;
+mod token;
+mod vault;

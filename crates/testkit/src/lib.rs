@@ -1,1 +1,29 @@
-//! A world to test in.
+//! A world to test in: a chain of its own, the real programs, put there by the real plan.
+//!
+//! The chain is a [`devnode`] in this process. With `MILLET_RPC_URL` (and `MILLET_KEY`, the key of
+//! an account with ETH) it is that node instead, so that the same tests can be run against Nitro.
+
+mod actor;
+pub mod behaves_like;
+pub mod gas;
+mod refused;
+mod snapshot;
+mod world;
+
+use alloy::primitives::U256;
+
+pub use crate::{
+    actor::{Actor, Purse, SignedPermit},
+    refused::assert_refused,
+    world::World,
+};
+
+/// Whole dollars, in units of the stablecoin (10^-6).
+pub const fn dollars(count: u64) -> U256 {
+    U256::from_limbs([count * 1_000_000, 0, 0, 0])
+}
+
+/// Whole tokens, in units of the governance token (10^-18).
+pub fn tokens(count: u64) -> U256 {
+    U256::from(count) * U256::from(1_000_000_000_000_000_000_u64)
+}

@@ -1,0 +1,264 @@
+//! The chain, the contracts on it, and who acts there.
+
+use std::{
+    env,
+    io::{Write, stderr},
+    sync::LazyLock,
+};
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, U256, keccak256, utils::parse_ether},
+    providers::DynProvider,
+    rpc::types::TransactionRequest,
+    signers::local::PrivateKeySigner,
+    sol_types::Eip712Domain,
+};
+use bindings::{
+    IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance, VaultInit,
+    stylus::{self, STYLUS_DEPLOYER, StylusDeployer},
+};
+use deploy::{
+    account::Account,
+    call::{CallError, ask},
+    chain::Chain,
+    contract::{Birth, Blueprint, Contract},
+    plan::{self, Step},
+    programs::Programs,
+    record,
+    site::Site,
+};
+use devnode::{Config, Devnode};
+use eyre::{Result, WrapErr, eyre};
+use params::Params;
+use tokio::sync::Mutex;
+
+use crate::{
+    actor::{Actor, Purse},
+    snapshot::Moment,
+};
+
+/// Built once per test binary; what is up to date is only read.
+static PROGRAMS: LazyLock<Result<Programs, String>> = LazyLock::new(|| {
+    Programs::build(&mut wasm_build::Silent).map_err(|error| format!("{error:#}"))
+});
+
+/// Worlds on a shared node are funded by one account, whose transactions go one after the other.
+static FUNDING: Mutex<()> = Mutex::const_new(());
+
+/// ETH of a deployer on a shared node, in units of 10^-18: a deployment takes a hundredth of it.
+const DEPLOYER_ETH: &str = "0.2";
+
+/// ETH of an actor: enough for hundreds of transactions.
+const ACTOR_ETH: &str = "0.01";
+
+/// A chain with the contracts on it.
+///
+/// On a node in this process nobody else is there. On a shared one the contracts are this world's
+/// own, all but the stablecoin, whose address does not depend on who deploys it.
+#[derive(Debug)]
+pub struct World {
+    /// The deployment.
+    pub site: Site,
+    last: Mutex<Option<Moment>>,
+    /// Stops when dropped, so it lives as long as the world.
+    _node: Option<Devnode>,
+}
+
+impl World {
+    /// A world with everything deployed.
+    ///
+    /// # Errors
+    ///
+    /// If the programs cannot be built, or the deployment fails.
+    pub async fn launch() -> Result<Self> {
+        Self::launch_with(plan::full).await
+    }
+
+    /// A world in which only the steps that `plan` chooses were taken.
+    ///
+    /// # Errors
+    ///
+    /// As [`World::launch`].
+    pub async fn launch_with(plan: impl FnOnce(&Params) -> Vec<Step>) -> Result<Self> {
+        let programs = PROGRAMS.clone().map_err(|error| eyre!(error))?;
+        let params = Params::parse(params::DEV)?;
+        let (node, deployer, chain) = ground().await?;
+        let blueprint = Blueprint { programs, params, deployer: deployer.address() };
+        let site = Site { chain, deployer, blueprint };
+        plan::run(&site, &plan(&site.blueprint.params), &mut record::Silent).await?;
+        Ok(Self { site, last: Mutex::new(None), _node: node })
+    }
+
+    /// A world whose time can be told to pass; `None`, said aloud, on a node that keeps its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`World::launch`].
+    pub async fn with_clock() -> Result<Option<Self>> {
+        let world = Self::launch().await?;
+        if world.site.chain.pass(1).await? {
+            return Ok(Some(world));
+        }
+        let _ = writeln!(stderr(), "skipped: this chain's time cannot be moved");
+        Ok(None)
+    }
+
+    /// Lets `seconds` pass.
+    ///
+    /// # Errors
+    ///
+    /// On a chain whose time cannot be moved: ask for a world [`World::with_clock`].
+    pub async fn pass(&self, seconds: u64) -> Result<()> {
+        let passed = self.site.chain.pass(seconds).await?;
+        if passed { Ok(()) } else { Err(eyre!("this chain's time cannot be moved")) }
+    }
+
+    /// Who deployed; owner and guardian of the vaults, and the first holder of the token.
+    pub fn deployer(&self) -> Actor {
+        Actor::new(self.site.deployer.clone())
+    }
+
+    /// Somebody new, with ETH and what is in the purse. The same name is the same account.
+    ///
+    /// # Errors
+    ///
+    /// If the money cannot be handed out.
+    pub async fn actor(&self, name: &str, purse: Purse) -> Result<Actor> {
+        let deployer = &self.site.deployer;
+        let actor = Actor::new(deployer.derive(name)?);
+        let eth = TransactionRequest::default().with_to(actor.address());
+        deployer.send(eth.with_value(parse_ether(ACTOR_ETH)?)).await?;
+        if !purse.dollars.is_zero() {
+            deployer.send(self.stablecoin().mint(actor.address(), purse.dollars)).await?;
+        }
+        if !purse.tokens.is_zero() {
+            deployer.send(self.token().transfer(actor.address(), purse.tokens)).await?;
+        }
+        Ok(actor)
+    }
+
+    /// Somebody new who lets the savings vault take `dollars`, all it has.
+    ///
+    /// # Errors
+    ///
+    /// If the money cannot be handed out.
+    pub async fn saver(&self, name: &str, dollars: U256) -> Result<Actor> {
+        let saver = self.actor(name, Purse::of_dollars(dollars)).await?;
+        let vault = *self.savings().address();
+        saver.send(self.stablecoin().approve(vault, U256::MAX)).await?;
+        Ok(saver)
+    }
+
+    /// What creates another vault, told this.
+    pub fn birth_of_vault(&self, init: &VaultInit) -> Birth {
+        let init_data = stylus::constructor_call(init);
+        let salt = keccak256("another vault");
+        Birth { init_data, salt, ..self.site.blueprint.birth(Contract::Savings) }
+    }
+
+    /// Creates another vault. Its program is active already.
+    ///
+    /// # Errors
+    ///
+    /// If the constructor refuses.
+    pub async fn create_vault(
+        &self,
+        init: &VaultInit,
+    ) -> Result<IMicroStakingVaultInstance<DynProvider>, CallError> {
+        let birth = self.birth_of_vault(init);
+        let at = birth.address();
+        let provider = self.site.chain.provider();
+        let deployer = StylusDeployer::new(STYLUS_DEPLOYER, provider);
+        let Birth { init_code, init_data, salt } = birth;
+        let call = deployer.deploy_call(init_code.into(), init_data.into(), U256::ZERO, salt);
+        self.site.deployer.send(call).await?;
+        Ok(IMicroStakingVaultInstance::new(at, provider.clone()))
+    }
+
+    /// Puts EVM code on the chain.
+    ///
+    /// # Errors
+    ///
+    /// If the chain refuses it.
+    pub async fn create_evm(&self, code: &[u8]) -> Result<Address, CallError> {
+        // Programs and EVM code come to the chain in the same way: init code returns them.
+        let init_code = wasm_build::init_code(code);
+        let request = TransactionRequest::default().with_deploy_code(init_code);
+        let receipt = self.site.deployer.send(request).await?;
+        receipt.contract_address.ok_or_else(|| CallError::Unreadable("no address".to_owned()))
+    }
+
+    /// The dollar.
+    pub fn stablecoin(&self) -> IStablecoinInstance<DynProvider> {
+        self.site.stablecoin()
+    }
+
+    /// The governance token.
+    pub fn token(&self) -> IMilletTokenInstance<DynProvider> {
+        self.site.token()
+    }
+
+    /// The vault over the governance token.
+    pub fn staking(&self) -> IMicroStakingVaultInstance<DynProvider> {
+        self.site.staking()
+    }
+
+    /// The vault over the dollar.
+    pub fn savings(&self) -> IMicroStakingVaultInstance<DynProvider> {
+        self.site.savings()
+    }
+
+    /// Anything with the governance token's interface, which is that of every token here: vault
+    /// shares and the stablecoin have the same functions and errors, but for burning.
+    pub fn erc20(&self, address: Address) -> IMilletTokenInstance<DynProvider> {
+        IMilletTokenInstance::new(address, self.site.chain.provider().clone())
+    }
+
+    /// The domain in which `token`'s permits are signed, by its own name.
+    ///
+    /// # Errors
+    ///
+    /// If the token does not say its name.
+    pub async fn domain(&self, token: Address) -> Result<Eip712Domain> {
+        let name = ask(self.erc20(token).name()).await?;
+        Ok(bindings::domain(name, self.site.chain.id(), token))
+    }
+
+    /// Checks every invariant of `protocol` against what the chain says now, and against what it
+    /// said the last time.
+    ///
+    /// # Errors
+    ///
+    /// The invariant that does not hold.
+    pub async fn check(&self) -> Result<()> {
+        let now = Moment::read(&self.site).await?;
+        let mut last = self.last.lock().await;
+        now.check(last.as_ref())?;
+        *last = Some(now);
+        Ok(())
+    }
+}
+
+/// A node, and an account on it that can deploy.
+async fn ground() -> Result<(Option<Devnode>, Account, Chain)> {
+    let Ok(url) = env::var("MILLET_RPC_URL") else {
+        let node = Devnode::spawn(Config::test())?;
+        let chain = Chain::connect(&node.endpoint()).await?;
+        let deployer = Account::new(chain.clone(), Account::development_key());
+        return Ok((Some(node), deployer, chain));
+    };
+
+    let chain = Chain::connect(&url).await?;
+    let rich = match env::var("MILLET_KEY") {
+        Ok(key) => key.trim().parse().map_err(|_| eyre!("MILLET_KEY is not a private key"))?,
+        Err(_) => Account::development_key(),
+    };
+    let rich = Account::new(chain.clone(), rich);
+    let deployer = Account::new(chain.clone(), PrivateKeySigner::random());
+    let _one_at_a_time = FUNDING.lock().await;
+    let eth = TransactionRequest::default().with_to(deployer.address());
+    let sent = rich.send(eth.with_value(parse_ether(DEPLOYER_ETH)?)).await;
+    sent.wrap_err("funding a deployer from MILLET_KEY")?;
+    Ok((None, deployer, chain))
+}

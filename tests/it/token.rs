@@ -1,0 +1,108 @@
+//! The governance token: I-TOKEN-1 to I-TOKEN-5.
+
+use alloy::primitives::{Address, U256};
+use bindings::IMilletToken::{
+    ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidApprover, ERC20InvalidSender,
+    Transfer,
+};
+use deploy::call::ask;
+use eyre::{OptionExt, Result};
+use protocol::token::INITIAL_SUPPLY;
+use testkit::{Purse, World, assert_refused, behaves_like, dollars, tokens};
+
+#[tokio::test]
+async fn the_whole_supply_exists_from_the_start_and_is_one_holders() -> Result<()> {
+    let world = World::launch().await?;
+    let token = world.token();
+
+    assert_eq!(ask(token.totalSupply()).await?, INITIAL_SUPPLY);
+    assert_eq!(ask(token.balanceOf(world.deployer().address())).await?, INITIAL_SUPPLY);
+    assert_eq!(ask(token.name()).await?, "Millet");
+    assert_eq!(ask(token.symbol()).await?, "MILLET");
+    assert_eq!(ask(token.decimals()).await?, 18);
+    world.check().await
+}
+
+#[tokio::test]
+async fn the_token_is_an_erc20() -> Result<()> {
+    let world = World::launch().await?;
+    let holder = world.actor("holder", Purse::of_tokens(tokens(1))).await?;
+    let other = world.actor("other", Purse::default()).await?;
+
+    behaves_like::erc20(&world, *world.token().address(), &holder, &other).await?;
+
+    world.check().await
+}
+
+#[tokio::test]
+async fn the_token_takes_permits() -> Result<()> {
+    let world = World::launch().await?;
+    let owner = world.actor("owner", Purse::default()).await?;
+    let other = world.actor("other", Purse::default()).await?;
+
+    behaves_like::erc2612(&world, *world.token().address(), &owner, &other).await
+}
+
+#[tokio::test]
+async fn the_development_dollar_is_an_erc20_with_permits() -> Result<()> {
+    let world = World::launch().await?;
+    let holder = world.actor("holder", Purse::of_dollars(dollars(1))).await?;
+    let other = world.actor("other", Purse::default()).await?;
+    let dollar = *world.stablecoin().address();
+
+    behaves_like::erc20(&world, dollar, &holder, &other).await?;
+    behaves_like::erc2612(&world, dollar, &holder, &other).await
+}
+
+#[tokio::test]
+async fn burning_lowers_the_supply_and_nothing_else_does() -> Result<()> {
+    let world = World::launch().await?;
+    let holder = world.actor("holder", Purse::of_tokens(tokens(5))).await?;
+    let token = world.token();
+    world.check().await?;
+
+    let receipt = holder.send(token.burn(tokens(2))).await?;
+
+    let event = receipt.decoded_log::<Transfer>().ok_or_eyre("a burn went unsaid")?;
+    let (from, to) = (holder.address(), Address::ZERO);
+    assert_eq!(event.data, Transfer { from, to, value: tokens(2) });
+    assert_eq!(ask(token.totalSupply()).await?, INITIAL_SUPPLY - tokens(2));
+    assert_eq!(ask(token.balanceOf(from)).await?, tokens(3));
+    world.check().await
+}
+
+#[tokio::test]
+async fn nobody_burns_more_than_they_hold_or_may() -> Result<()> {
+    let world = World::launch().await?;
+    let holder = world.actor("holder", Purse::of_tokens(tokens(5))).await?;
+    let other = world.actor("other", Purse::default()).await?;
+    let token = world.token();
+    let (sender, spender) = (holder.address(), other.address());
+
+    let too_much = holder.send(token.burn(tokens(6))).await;
+    let unasked = other.send(token.burnFrom(sender, tokens(1))).await;
+    holder.send(token.approve(spender, tokens(1))).await?;
+    other.send(token.burnFrom(sender, tokens(1))).await?;
+
+    let (balance, needed) = (tokens(5), tokens(6));
+    assert_refused(too_much, ERC20InsufficientBalance { sender, balance, needed });
+    let (allowance, needed) = (U256::ZERO, tokens(1));
+    assert_refused(unasked, ERC20InsufficientAllowance { spender, allowance, needed });
+    assert_eq!(ask(token.allowance(sender, spender)).await?, U256::ZERO);
+    world.check().await
+}
+
+#[tokio::test]
+async fn nobody_moves_or_approves_for_the_zero_address() -> Result<()> {
+    let world = World::launch().await?;
+    let token = world.token();
+    let (zero, someone) = (Address::ZERO, world.deployer().address());
+
+    // No key signs for it, so only a call without a transaction can pretend to.
+    let transfer = token.transfer(someone, U256::ZERO).from(zero).call().await;
+    let approve = token.approve(someone, U256::ZERO).from(zero).call().await;
+
+    assert_refused(transfer, ERC20InvalidSender { sender: zero });
+    assert_refused(approve, ERC20InvalidApprover { approver: zero });
+    Ok(())
+}
