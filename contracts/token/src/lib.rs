@@ -45,6 +45,9 @@ impl IEip712 for Domain {
     const VERSION: &'static str = eip712::VERSION;
 }
 
+#[cfg(test)]
+mod tests;
+
 #[public]
 impl MilletToken {
     /// Gives the whole supply to `holder`. There is no other way to make any.

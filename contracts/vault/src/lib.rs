@@ -16,6 +16,8 @@ mod router;
 mod shares;
 mod staking;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use alloy_primitives::{Address, B256, U256};
 use interfaces::vault::{IMicroStakingVault as abi, VaultInit};
@@ -72,10 +74,6 @@ impl Vault {
     fn decimals(&self) -> u8 {
         // At most 18 + 6.
         self.terms.decimals() + DECIMALS_OFFSET
-    }
-
-    fn total_supply(&self) -> U256 {
-        self.books.read().shares
     }
 
     fn transfer(&mut self, to: Address, value: U256) -> Result<(), Error> {

@@ -4,14 +4,14 @@
 //! (docs/decisions/0013). Selectors come from the ABI file; a test asks for every one of them.
 
 use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolCall;
-use interfaces::vault::{IMicroStakingVault as abi, VaultInit};
+use interfaces::vault::VaultInit;
 use onchain::{
     calldata::{Kind, account, address, number, read},
     eip712,
     erc20::Signature,
     short_string,
 };
+use protocol::fixed::Bps;
 use stylus_sdk::{ArbResult, abi::Router, prelude::*};
 
 use crate::{Error, Vault};
@@ -20,7 +20,7 @@ impl Router<Self> for Vault {
     type Storage = Self;
 
     fn route(vault: &mut Self, selector: u32, input: &[u8]) -> Option<ArbResult> {
-        Some(vault.answer(selector.to_be_bytes(), input))
+        Some(vault.answer(selector, input))
     }
 
     fn receive(_vault: &mut Self) -> Option<Result<(), Vec<u8>>> {
@@ -58,191 +58,170 @@ impl Vault {
     }
 
     /// What is answered: to a selector that the ABI does not have, a refusal without a word.
-    fn answer(&mut self, selector: [u8; 4], input: &[u8]) -> ArbResult {
-        use Kind::{Address, Byte, Flag, Word};
+    fn answer(&mut self, selector: u32, input: &[u8]) -> ArbResult {
         self.deny_value("any")?;
+        let args = read(input, kinds(selector).ok_or_else(Vec::new)?)?;
+        let who = |index: usize| address(args[index]);
         match selector {
             // Shares.
-            abi::nameCall::SELECTOR => Ok(text(&self.name.get())),
-            abi::symbolCall::SELECTOR => Ok(text(&self.symbol.get())),
-            abi::decimalsCall::SELECTOR => Ok(number(U256::from(self.decimals()))),
-            abi::totalSupplyCall::SELECTOR => Ok(number(self.total_supply())),
-            abi::balanceOfCall::SELECTOR | abi::maxRedeemCall::SELECTOR => {
-                let [holder, ..] = read(input, &[Address])?;
-                Ok(number(self.shares.balance_of(address(holder))))
+            selector::nameCall => Ok(text(&self.name.get())),
+            selector::symbolCall => Ok(text(&self.symbol.get())),
+            selector::decimalsCall => Ok(number(U256::from(self.decimals()))),
+            selector::totalSupplyCall => Ok(number(self.books.read().shares)),
+            selector::balanceOfCall | selector::maxRedeemCall => {
+                Ok(number(self.shares.balance_of(who(0))))
             }
-            abi::allowanceCall::SELECTOR => {
-                let [owner, spender, ..] = read(input, &[Address, Address])?;
-                Ok(number(self.shares.allowance(address(owner), address(spender))))
+            selector::allowanceCall => Ok(number(self.shares.allowance(who(0), who(1)))),
+            selector::transferCall => yes(self.transfer(who(0), args[1])),
+            selector::transferFromCall => yes(self.transfer_from(who(0), who(1), args[2])),
+            selector::approveCall => yes(self.approve(who(0), args[1])),
+            selector::permitCall => {
+                nothing(self.permit(who(0), who(1), args[2], args[3], signature(&args)))
             }
-            abi::transferCall::SELECTOR => {
-                let [to, value, ..] = read(input, &[Address, Word])?;
-                yes(self.transfer(address(to), value))
-            }
-            abi::transferFromCall::SELECTOR => {
-                let [from, to, value, ..] = read(input, &[Address, Address, Word])?;
-                yes(self.transfer_from(address(from), address(to), value))
-            }
-            abi::approveCall::SELECTOR => {
-                let [spender, value, ..] = read(input, &[Address, Word])?;
-                yes(self.approve(address(spender), value))
-            }
-            abi::permitCall::SELECTOR => {
-                let [owner, spender, value, deadline, v, r, s] =
-                    read(input, &[Address, Address, Word, Word, Byte, Word, Word])?;
-                let signature = signature(v, r, s);
-                nothing(self.permit(address(owner), address(spender), value, deadline, signature))
-            }
-            abi::noncesCall::SELECTOR => {
-                let [owner, ..] = read(input, &[Address])?;
-                Ok(number(self.shares.nonce(address(owner))))
-            }
-            abi::DOMAIN_SEPARATORCall::SELECTOR => Ok(self.domain_separator().to_vec()),
-            abi::eip712DomainCall::SELECTOR => Ok(eip712::answer(self.vm(), &self.name.get())),
+            selector::noncesCall => Ok(number(self.shares.nonce(who(0)))),
+            selector::DOMAIN_SEPARATORCall => Ok(self.domain_separator().to_vec()),
+            selector::eip712DomainCall => Ok(eip712::answer(self.vm(), &self.name.get())),
 
             // ERC-4626.
-            abi::assetCall::SELECTOR => Ok(account(self.terms.asset())),
-            abi::totalAssetsCall::SELECTOR => amount(self.total_assets()),
-            abi::convertToSharesCall::SELECTOR => {
-                let [assets, ..] = read(input, &[Word])?;
-                amount(self.convert_to_shares(assets))
+            selector::assetCall => Ok(account(self.terms.asset())),
+            selector::totalAssetsCall => amount(self.total_assets()),
+            selector::convertToSharesCall => amount(self.convert_to_shares(args[0])),
+            selector::convertToAssetsCall | selector::previewRedeemCall => {
+                amount(self.preview_redeem(args[0]))
             }
-            abi::convertToAssetsCall::SELECTOR | abi::previewRedeemCall::SELECTOR => {
-                let [shares, ..] = read(input, &[Word])?;
-                amount(self.preview_redeem(shares))
+            selector::maxDepositCall => amount(self.max_deposit()),
+            selector::maxMintCall => amount(self.max_mint()),
+            selector::maxWithdrawCall => amount(self.max_withdraw(who(0))),
+            selector::previewDepositCall => amount(self.preview_deposit(args[0])),
+            selector::previewMintCall => amount(self.preview_mint(args[0])),
+            selector::previewWithdrawCall => amount(self.preview_withdraw(args[0])),
+            // Where the ABI has no minimum, it reads as zero.
+            selector::depositCall | selector::depositWithMinCall => {
+                amount(self.deposit(args[0], who(1), args[2]))
             }
-            abi::maxDepositCall::SELECTOR => {
-                read(input, &[Address])?;
-                amount(self.max_deposit())
-            }
-            abi::maxMintCall::SELECTOR => {
-                read(input, &[Address])?;
-                amount(self.max_mint())
-            }
-            abi::maxWithdrawCall::SELECTOR => {
-                let [owner, ..] = read(input, &[Address])?;
-                amount(self.max_withdraw(address(owner)))
-            }
-            abi::previewDepositCall::SELECTOR => {
-                let [assets, ..] = read(input, &[Word])?;
-                amount(self.preview_deposit(assets))
-            }
-            abi::previewMintCall::SELECTOR => {
-                let [shares, ..] = read(input, &[Word])?;
-                amount(self.preview_mint(shares))
-            }
-            abi::previewWithdrawCall::SELECTOR => {
-                let [assets, ..] = read(input, &[Word])?;
-                amount(self.preview_withdraw(assets))
-            }
-            abi::depositCall::SELECTOR => {
-                let [assets, receiver, ..] = read(input, &[Word, Address])?;
-                amount(self.deposit(assets, address(receiver), U256::ZERO))
-            }
-            abi::mintCall::SELECTOR => {
-                let [shares, receiver, ..] = read(input, &[Word, Address])?;
-                amount(self.mint(shares, address(receiver)))
-            }
-            abi::withdrawCall::SELECTOR => {
-                let [assets, receiver, owner, ..] = read(input, &[Word, Address, Address])?;
-                amount(self.withdraw(assets, address(receiver), address(owner)))
-            }
-            abi::redeemCall::SELECTOR => {
-                // There is no fourth argument, so the minimum is zero.
-                let [shares, receiver, owner, min, ..] = read(input, &[Word, Address, Address])?;
-                amount(self.redeem(shares, address(receiver), address(owner), min))
+            selector::mintCall => amount(self.mint(args[0], who(1))),
+            selector::withdrawCall => amount(self.withdraw(args[0], who(1), who(2))),
+            selector::redeemCall | selector::redeemWithMinCall => {
+                amount(self.redeem(args[0], who(1), who(2), args[3]))
             }
 
             // Staking in one call.
-            abi::stakeCall::SELECTOR => {
-                let ([assets, ..], caller) = (read(input, &[Word])?, self.vm().msg_sender());
-                amount(self.deposit(assets, caller, U256::ZERO))
+            selector::stakeCall => {
+                amount(self.deposit(args[0], self.vm().msg_sender(), U256::ZERO))
             }
-            abi::unstakeCall::SELECTOR => {
-                let ([shares, ..], caller) = (read(input, &[Word])?, self.vm().msg_sender());
-                amount(self.redeem(shares, caller, caller, U256::ZERO))
+            selector::unstakeCall => {
+                let caller = self.vm().msg_sender();
+                amount(self.redeem(args[0], caller, caller, U256::ZERO))
             }
-            abi::stakeWithPermitCall::SELECTOR => {
-                let [assets, receiver, min, deadline, v, r, s] =
-                    read(input, &[Word, Address, Word, Word, Byte, Word, Word])?;
-                let signature = signature(v, r, s);
-                amount(self.stake_with_permit(assets, address(receiver), min, deadline, signature))
-            }
-            abi::depositWithMinCall::SELECTOR => {
-                let [assets, receiver, min, ..] = read(input, &[Word, Address, Word])?;
-                amount(self.deposit(assets, address(receiver), min))
-            }
-            abi::redeemWithMinCall::SELECTOR => {
-                let [shares, receiver, owner, min, ..] =
-                    read(input, &[Word, Address, Address, Word])?;
-                amount(self.redeem(shares, address(receiver), address(owner), min))
+            selector::stakeWithPermitCall => {
+                amount(self.stake_with_permit(args[0], who(1), args[2], args[3], signature(&args)))
             }
 
             // Rewards.
-            abi::notifyRewardCall::SELECTOR => {
-                let [assets, ..] = read(input, &[Word])?;
-                nothing(self.notify_reward(assets))
-            }
-            abi::syncCall::SELECTOR => amount(self.sync()),
-            abi::rewardRateCall::SELECTOR => amount(self.reward_rate()),
-            abi::periodFinishCall::SELECTOR => Ok(number(self.period_finish())),
-            abi::unvestedRewardsCall::SELECTOR => amount(self.unvested_rewards()),
+            selector::notifyRewardCall => nothing(self.notify_reward(args[0])),
+            selector::syncCall => amount(self.sync()),
+            selector::rewardRateCall => amount(self.reward_rate()),
+            selector::periodFinishCall => Ok(number(self.period_finish())),
+            selector::unvestedRewardsCall => amount(self.unvested_rewards()),
 
             // Fees.
-            abi::depositFeeBpsCall::SELECTOR => {
-                Ok(number(U256::from(self.terms.deposit_fee().get())))
-            }
-            abi::performanceFeeBpsCall::SELECTOR => {
-                Ok(number(U256::from(self.terms.performance_fee().get())))
-            }
-            abi::feesAccruedCall::SELECTOR => Ok(number(self.books.read().fees)),
-            abi::feeRecipientCall::SELECTOR => Ok(account(self.terms.fee_recipient())),
-            abi::collectFeesCall::SELECTOR => amount(self.collect_fees()),
-            abi::setDepositFeeBpsCall::SELECTOR => {
-                let [bps, ..] = read(input, &[Word])?;
-                nothing(self.set_deposit_fee(bps))
-            }
-            abi::setPerformanceFeeBpsCall::SELECTOR => {
-                let [bps, ..] = read(input, &[Word])?;
-                nothing(self.set_performance_fee(bps))
-            }
-            abi::setFeeRecipientCall::SELECTOR => {
-                let [recipient, ..] = read(input, &[Address])?;
-                nothing(self.set_fee_recipient(address(recipient)))
-            }
+            selector::depositFeeBpsCall => Ok(number(bps(self.terms.deposit_fee()))),
+            selector::performanceFeeBpsCall => Ok(number(bps(self.terms.performance_fee()))),
+            selector::feesAccruedCall => Ok(number(self.books.read().fees)),
+            selector::feeRecipientCall => Ok(account(self.terms.fee_recipient())),
+            selector::collectFeesCall => amount(self.collect_fees()),
+            selector::setDepositFeeBpsCall => nothing(self.set_deposit_fee(args[0])),
+            selector::setPerformanceFeeBpsCall => nothing(self.set_performance_fee(args[0])),
+            selector::setFeeRecipientCall => nothing(self.set_fee_recipient(who(0))),
 
             // Limits.
-            abi::depositCapCall::SELECTOR => Ok(number(self.terms.limits().cap)),
-            abi::minDepositCall::SELECTOR => Ok(number(self.terms.limits().min_deposit)),
-            abi::depositsPausedCall::SELECTOR => Ok(number(U256::from(self.terms.limits().paused))),
-            abi::setDepositCapCall::SELECTOR => {
-                let [assets, ..] = read(input, &[Word])?;
-                nothing(self.set_deposit_cap(assets))
-            }
-            abi::setMinDepositCall::SELECTOR => {
-                let [assets, ..] = read(input, &[Word])?;
-                nothing(self.set_min_deposit(assets))
-            }
-            abi::pauseDepositsCall::SELECTOR => {
-                let [paused, ..] = read(input, &[Flag])?;
-                nothing(self.pause_deposits(!paused.is_zero()))
-            }
-            abi::guardianCall::SELECTOR => Ok(account(self.terms.guardian())),
-            abi::setGuardianCall::SELECTOR => {
-                let [guardian, ..] = read(input, &[Address])?;
-                nothing(self.set_guardian(address(guardian)))
-            }
+            selector::depositCapCall => Ok(number(self.terms.limits().cap)),
+            selector::minDepositCall => Ok(number(self.terms.limits().min_deposit)),
+            selector::depositsPausedCall => Ok(number(U256::from(self.terms.limits().paused))),
+            selector::setDepositCapCall => nothing(self.set_deposit_cap(args[0])),
+            selector::setMinDepositCall => nothing(self.set_min_deposit(args[0])),
+            selector::pauseDepositsCall => nothing(self.pause_deposits(!args[0].is_zero())),
+            selector::guardianCall => Ok(account(self.terms.guardian())),
+            selector::setGuardianCall => nothing(self.set_guardian(who(0))),
 
             // Ownership.
-            abi::ownerCall::SELECTOR => Ok(account(self.ownership.owner())),
-            abi::pendingOwnerCall::SELECTOR => Ok(account(self.ownership.pending())),
-            abi::transferOwnershipCall::SELECTOR => {
-                let [heir, ..] = read(input, &[Address])?;
-                nothing(self.transfer_ownership(address(heir)))
-            }
-            abi::acceptOwnershipCall::SELECTOR => nothing(self.accept_ownership()),
+            selector::ownerCall => Ok(account(self.ownership.owner())),
+            selector::pendingOwnerCall => Ok(account(self.ownership.pending())),
+            selector::transferOwnershipCall => nothing(self.transfer_ownership(who(0))),
+            selector::acceptOwnershipCall => nothing(self.accept_ownership()),
             _ => Err(Vec::new()),
         }
+    }
+}
+
+/// What arguments each method takes. A test compares it with the ABI file.
+#[rustfmt::skip]
+fn kinds(selector: u32) -> Option<&'static [Kind]> {
+    use Kind::{Address, Byte, Flag, Word};
+    Some(match selector {
+        selector::nameCall | selector::symbolCall | selector::decimalsCall
+        | selector::totalSupplyCall | selector::DOMAIN_SEPARATORCall
+        | selector::eip712DomainCall | selector::assetCall
+        | selector::totalAssetsCall | selector::syncCall
+        | selector::rewardRateCall | selector::periodFinishCall
+        | selector::unvestedRewardsCall | selector::depositFeeBpsCall
+        | selector::performanceFeeBpsCall | selector::feesAccruedCall
+        | selector::feeRecipientCall | selector::collectFeesCall
+        | selector::depositCapCall | selector::minDepositCall
+        | selector::depositsPausedCall | selector::guardianCall
+        | selector::ownerCall | selector::pendingOwnerCall
+        | selector::acceptOwnershipCall => &[],
+        selector::balanceOfCall | selector::noncesCall
+        | selector::maxDepositCall | selector::maxMintCall
+        | selector::maxWithdrawCall | selector::maxRedeemCall
+        | selector::setFeeRecipientCall | selector::setGuardianCall
+        | selector::transferOwnershipCall => &[Address],
+        selector::convertToSharesCall | selector::convertToAssetsCall
+        | selector::previewDepositCall | selector::previewMintCall
+        | selector::previewWithdrawCall | selector::previewRedeemCall
+        | selector::stakeCall | selector::unstakeCall
+        | selector::notifyRewardCall | selector::setDepositFeeBpsCall
+        | selector::setPerformanceFeeBpsCall | selector::setDepositCapCall
+        | selector::setMinDepositCall => &[Word],
+        selector::pauseDepositsCall => &[Flag],
+        selector::allowanceCall => &[Address, Address],
+        selector::transferCall | selector::approveCall => &[Address, Word],
+        selector::transferFromCall => &[Address, Address, Word],
+        selector::depositCall | selector::mintCall => &[Word, Address],
+        selector::depositWithMinCall => &[Word, Address, Word],
+        selector::withdrawCall | selector::redeemCall => &[Word, Address, Address],
+        selector::redeemWithMinCall => &[Word, Address, Address, Word],
+        selector::permitCall => &[Address, Address, Word, Word, Byte, Word, Word],
+        selector::stakeWithPermitCall => &[Word, Address, Word, Word, Byte, Word, Word],
+        _ => return None,
+    })
+}
+
+/// The selectors of the ABI as numbers: to tell byte arrays apart takes several times the code.
+#[allow(non_upper_case_globals, reason = "named after the calls they select")]
+mod selector {
+    use alloy_sol_types::SolCall;
+    use interfaces::vault::IMicroStakingVault as abi;
+
+    macro_rules! selectors {
+        ($($call:ident)*) => {
+            $(pub(super) const $call: u32 = u32::from_be_bytes(abi::$call::SELECTOR);)*
+        };
+    }
+
+    selectors! {
+        nameCall symbolCall decimalsCall totalSupplyCall balanceOfCall maxRedeemCall
+        allowanceCall transferCall transferFromCall approveCall permitCall noncesCall
+        DOMAIN_SEPARATORCall eip712DomainCall assetCall totalAssetsCall convertToSharesCall
+        convertToAssetsCall previewRedeemCall maxDepositCall maxMintCall maxWithdrawCall
+        previewDepositCall previewMintCall previewWithdrawCall depositCall depositWithMinCall
+        mintCall withdrawCall redeemCall redeemWithMinCall stakeCall unstakeCall
+        stakeWithPermitCall notifyRewardCall syncCall rewardRateCall periodFinishCall
+        unvestedRewardsCall depositFeeBpsCall performanceFeeBpsCall feesAccruedCall
+        feeRecipientCall collectFeesCall setDepositFeeBpsCall setPerformanceFeeBpsCall
+        setFeeRecipientCall depositCapCall minDepositCall depositsPausedCall setDepositCapCall
+        setMinDepositCall pauseDepositsCall guardianCall setGuardianCall ownerCall
+        pendingOwnerCall transferOwnershipCall acceptOwnershipCall
     }
 }
 
@@ -265,8 +244,13 @@ fn yes(outcome: Result<(), Error>) -> ArbResult {
     Ok(number(U256::ONE))
 }
 
-fn signature(v: U256, r: U256, s: U256) -> Signature {
-    (v.byte(0), B256::from(r), B256::from(s))
+/// The last three of seven arguments, in both methods that take one.
+fn signature(args: &[U256; 7]) -> Signature {
+    (args[4].byte(0), B256::from(args[5]), B256::from(args[6]))
+}
+
+fn bps(fee: Bps) -> U256 {
+    U256::from(fee.get())
 }
 
 fn text(word: &B256) -> Vec<u8> {

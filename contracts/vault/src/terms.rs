@@ -1,6 +1,6 @@
 //! What was agreed: the asset, the fees, the limits, and who may change them.
 
-use alloy_primitives::{Address, U128, U256};
+use alloy_primitives::{Address, B256, U256, uint};
 use interfaces::vault::IMicroStakingVault as abi;
 use protocol::{
     fixed::Bps,
@@ -8,7 +8,7 @@ use protocol::{
 };
 use stylus_sdk::{
     prelude::*,
-    storage::{StorageAddress, StorageBool, StorageU8, StorageU16, StorageU128},
+    storage::{StorageAddress, StorageU256},
 };
 
 use crate::error::Error;
@@ -16,53 +16,78 @@ use crate::error::Error;
 /// The fee on deposits until governance sets another.
 const FIRST_DEPOSIT_FEE: u16 = 10;
 
+const LOW_128: U256 = uint!(0xffffffffffffffffffffffffffffffff_U256);
+
+/// Low bits first.
 #[storage]
 pub struct Terms {
-    // One word: every deposit reads it.
-    /// The token taken in; written once.
-    asset: StorageAddress,
-    /// Its decimals; written once.
-    decimals: StorageU8,
-    /// Bps.
-    deposit_fee: StorageU16,
-    /// Bps.
-    performance_fee: StorageU16,
-    paused: StorageBool,
-    /// Whether the next word says anything; a vault without limits does not pay to read it.
-    limited: StorageBool,
-    // The next word.
-    /// Asset units.
-    cap: StorageU128,
-    /// Asset units.
-    min_deposit: StorageU128,
-    // A word each.
+    /// Every deposit reads it: the asset 160 bits, its decimals 8, the fee on deposits 16, the fee
+    /// on rewards 16, whether deposits are paused 8, whether `limits` says anything 8, unused 40.
+    agreed: StorageU256,
+    /// Asset units: the cap 128 bits, the least deposit 128. A vault without limits does not pay to
+    /// read it.
+    limits: StorageU256,
     fee_recipient: StorageAddress,
     guardian: StorageAddress,
+}
+
+const DECIMALS: Field = Field { offset: 160, bits: 8 };
+const DEPOSIT_FEE: Field = Field { offset: 168, bits: 16 };
+const PERFORMANCE_FEE: Field = Field { offset: 184, bits: 16 };
+const PAUSED: Field = Field { offset: 200, bits: 8 };
+const LIMITED: Field = Field { offset: 208, bits: 8 };
+
+/// A small number in a word.
+#[derive(Clone, Copy)]
+struct Field {
+    offset: usize,
+    /// At most 16.
+    bits: usize,
+}
+
+impl Field {
+    fn of(self, word: U256) -> u16 {
+        let low = (word >> self.offset).as_limbs()[0];
+        // The mask leaves at most 16 bits.
+        (low & self.mask()) as u16
+    }
+
+    /// `word` with `value` here; what does not fit is cut off.
+    fn with(self, word: U256, value: u16) -> U256 {
+        let mask = U256::from(self.mask()) << self.offset;
+        (word & !mask) | ((U256::from(value) << self.offset) & mask)
+    }
+
+    const fn mask(self) -> u64 {
+        (1 << self.bits) - 1
+    }
 }
 
 impl Terms {
     /// The terms of a new vault for `asset`.
     pub(crate) fn begin(&mut self, asset: Address, decimals: u8) {
-        self.asset.set(asset);
-        self.decimals.set(decimals.try_into().unwrap_or_default());
-        self.deposit_fee.set(FIRST_DEPOSIT_FEE.try_into().unwrap_or_default());
+        self.agreed.set(U256::from_be_bytes(asset.into_word().0));
+        self.set(DECIMALS, decimals.into());
+        self.set(DEPOSIT_FEE, FIRST_DEPOSIT_FEE);
     }
 
     pub(crate) fn asset(&self) -> Address {
-        self.asset.get()
+        // The low 160 bits of the word.
+        Address::from_word(B256::from(self.agreed.get()))
     }
 
     /// Decimals of the asset.
     pub(crate) fn decimals(&self) -> u8 {
-        self.decimals.get().to()
+        // A field of 8 bits.
+        self.get(DECIMALS) as u8
     }
 
     pub(crate) fn deposit_fee(&self) -> Bps {
-        bps(self.deposit_fee.get().to())
+        bps(self.get(DEPOSIT_FEE))
     }
 
     pub(crate) fn performance_fee(&self) -> Bps {
-        bps(self.performance_fee.get().to())
+        bps(self.get(PERFORMANCE_FEE))
     }
 
     pub(crate) fn fee_recipient(&self) -> Address {
@@ -74,24 +99,24 @@ impl Terms {
     }
 
     pub(crate) fn limits(&self) -> Limits {
-        let paused = self.paused.get();
-        if !self.limited.get() {
+        let paused = self.get(PAUSED) != 0;
+        if self.get(LIMITED) == 0 {
             return Limits { paused, ..Limits::NONE };
         }
-        let (cap, min_deposit) = (U256::from(self.cap.get()), U256::from(self.min_deposit.get()));
-        Limits { cap, min_deposit, paused }
+        let limits = self.limits.get();
+        Limits { cap: limits & LOW_128, min_deposit: limits >> 128_usize, paused }
     }
 
     pub(crate) fn set_deposit_fee(&mut self, raw: U256) -> Result<(), Error> {
         let fee = at_most(raw, MAX_DEPOSIT_FEE)?;
-        self.deposit_fee.set(fee.try_into().unwrap_or_default());
+        self.set(DEPOSIT_FEE, fee);
         log(self.vm(), abi::DepositFeeSet { bps: raw });
         Ok(())
     }
 
     pub(crate) fn set_performance_fee(&mut self, raw: U256) -> Result<(), Error> {
         let fee = at_most(raw, MAX_PERFORMANCE_FEE)?;
-        self.performance_fee.set(fee.try_into().unwrap_or_default());
+        self.set(PERFORMANCE_FEE, fee);
         log(self.vm(), abi::PerformanceFeeSet { bps: raw });
         Ok(())
     }
@@ -122,7 +147,7 @@ impl Terms {
     }
 
     pub(crate) fn pause(&mut self, paused: bool) {
-        self.paused.set(paused);
+        self.set(PAUSED, paused.into());
         log(self.vm(), abi::DepositsPaused { by: self.vm().msg_sender(), paused });
     }
 
@@ -133,9 +158,18 @@ impl Terms {
 
     fn limit(&mut self, limits: Limits) {
         // Both are at most 2^96 - 1.
-        self.cap.set(U128::from(limits.cap.saturating_to::<u128>()));
-        self.min_deposit.set(U128::from(limits.min_deposit.saturating_to::<u128>()));
-        self.limited.set(limits != Limits { paused: limits.paused, ..Limits::NONE });
+        self.limits.set(limits.cap | (limits.min_deposit << 128_usize));
+        let limited = limits != Limits { paused: limits.paused, ..Limits::NONE };
+        self.set(LIMITED, limited.into());
+    }
+
+    fn get(&self, field: Field) -> u16 {
+        field.of(self.agreed.get())
+    }
+
+    fn set(&mut self, field: Field, value: u16) {
+        let word = field.with(self.agreed.get(), value);
+        self.agreed.set(word);
     }
 }
 

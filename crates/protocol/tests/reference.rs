@@ -130,7 +130,7 @@ fn least(enough: impl Fn(&BigInt) -> bool) -> BigInt {
 }
 
 fn big(number: U256) -> BigInt {
-    number.to_string().parse().unwrap()
+    number.to_string().parse().expect("digits are a number")
 }
 
 #[derive(Clone, Debug)]

@@ -63,7 +63,10 @@ fn a_donation_moves_nothing() {
 #[test]
 fn an_inflated_share_costs_nobody_a_millionth() {
     let million = U256::from(1_000_000);
-    for victim in [1_u64, 50, 1_000_000, 1_000_000_000_000, u64::MAX].map(U256::from) {
+    // Less than a share, a share and a half, thousands, and millions of them.
+    let victims =
+        [1_u128, 5 * 10_u128.pow(20), 75 * 10_u128.pow(19), 10_u128.pow(24), 10_u128.pow(27)];
+    for victim in victims.map(U256::from) {
         let mut world = World::new(0, 0);
         world.deposit(MALLORY, U256::ONE).unwrap();
         world.donate(uint!(1_000_000_000_000_000_000_000_000_000_U256));

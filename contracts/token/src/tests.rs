@@ -1,0 +1,97 @@
+//! What the shell adds to the library: ABI, name, supply, and who may burn.
+
+use alloy_primitives::{Address, U256, uint};
+use interfaces::token::IMilletToken::IMilletTokenCalls;
+use motsu::prelude::*;
+use stylus_sdk::abi::Router;
+
+use super::*;
+
+const SOME: U256 = uint!(1_000_U256);
+
+#[motsu::test]
+fn every_function_of_the_abi_is_answered(contract: Contract<MilletToken>, alice: Address) {
+    for selector in IMilletTokenCalls::SELECTORS {
+        let selector = u32::from_be_bytes(*selector);
+        let mut token = contract.sender(alice);
+        let answer = <MilletToken as Router<MilletToken>>::route(&mut token, selector, &[]);
+        assert!(answer.is_some(), "{selector:08x} has no method");
+    }
+}
+
+/// I-TOKEN-1, I-TOKEN-2
+#[motsu::test]
+fn the_whole_supply_is_the_first_holders(contract: Contract<MilletToken>, alice: Address) {
+    contract.sender(alice).constructor(alice).motsu_unwrap();
+
+    assert_eq!(contract.sender(alice).total_supply(), INITIAL_SUPPLY);
+    assert_eq!(contract.sender(alice).balance_of(alice), INITIAL_SUPPLY);
+}
+
+#[motsu::test]
+fn nobody_cannot_hold_the_supply(contract: Contract<MilletToken>, alice: Address) {
+    let refused = contract.sender(alice).constructor(Address::ZERO).motsu_unwrap_err();
+
+    assert!(matches!(refused, erc20::Error::InvalidReceiver(_)));
+}
+
+/// I-TOKEN-2
+#[motsu::test]
+fn burning_lowers_the_supply(contract: Contract<MilletToken>, alice: Address) {
+    contract.sender(alice).constructor(alice).motsu_unwrap();
+
+    contract.sender(alice).burn(SOME).motsu_unwrap();
+
+    assert_eq!(contract.sender(alice).total_supply(), INITIAL_SUPPLY - SOME);
+    assert_eq!(contract.sender(alice).balance_of(alice), INITIAL_SUPPLY - SOME);
+}
+
+#[motsu::test]
+fn burning_for_another_takes_an_allowance(
+    contract: Contract<MilletToken>,
+    alice: Address,
+    bob: Address,
+) {
+    contract.sender(alice).constructor(alice).motsu_unwrap();
+    let refused = contract.sender(bob).burn_from(alice, SOME).motsu_unwrap_err();
+    assert!(matches!(refused, erc20::Error::InsufficientAllowance(_)));
+
+    contract.sender(alice).approve(bob, SOME).motsu_unwrap();
+    contract.sender(bob).burn_from(alice, SOME).motsu_unwrap();
+
+    assert_eq!(contract.sender(alice).allowance(alice, bob), U256::ZERO);
+    assert_eq!(contract.sender(alice).total_supply(), INITIAL_SUPPLY - SOME);
+}
+
+/// I-TOKEN-4
+#[motsu::test]
+fn the_largest_allowance_never_shrinks(
+    contract: Contract<MilletToken>,
+    alice: Address,
+    bob: Address,
+) {
+    contract.sender(alice).constructor(alice).motsu_unwrap();
+    contract.sender(alice).approve(bob, U256::MAX).motsu_unwrap();
+
+    contract.sender(bob).transfer_from(alice, bob, SOME).motsu_unwrap();
+
+    assert_eq!(contract.sender(alice).allowance(alice, bob), U256::MAX);
+}
+
+/// I-TOKEN-5
+#[motsu::test]
+fn moving_to_oneself_or_moving_nothing_changes_nothing(
+    contract: Contract<MilletToken>,
+    alice: Address,
+    bob: Address,
+) {
+    contract.sender(alice).constructor(alice).motsu_unwrap();
+
+    contract.sender(alice).transfer(alice, SOME).motsu_unwrap();
+    contract.sender(alice).transfer(bob, U256::ZERO).motsu_unwrap();
+
+    assert_eq!(contract.sender(alice).balance_of(alice), INITIAL_SUPPLY);
+    assert_eq!(contract.sender(alice).balance_of(bob), U256::ZERO);
+    contract.assert_emitted(&erc20::Transfer { from: alice, to: alice, value: SOME });
+    contract.assert_emitted(&erc20::Transfer { from: alice, to: bob, value: U256::ZERO });
+}
