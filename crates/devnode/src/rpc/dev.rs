@@ -5,6 +5,7 @@ use alloy::serde::JsonStorageKey;
 
 use super::{
     Answer, Rpc, answer,
+    error::RpcError,
     params::{MineAt, Number, Params},
 };
 use crate::chain::{Account, Changes};
@@ -37,6 +38,27 @@ pub(super) fn mine(rpc: &Rpc, params: Params) -> Answer {
     }
     rpc.node.mine();
     answer("0x0")
+}
+
+/// Blocks that one call makes at most.
+const MAX_BLOCKS: u64 = 10_000;
+
+pub(super) fn mine_blocks(rpc: &Rpc, params: Params) -> Answer {
+    let (count, interval): (Option<Number>, Option<Number>) = params.parse()?;
+    let count = count.map_or(1, |Number(count)| count);
+    if MAX_BLOCKS < count {
+        let reason = format!("{count} blocks are more than {MAX_BLOCKS}");
+        return Err(RpcError::InvalidParams(reason));
+    }
+    for index in 0..count {
+        if let Some(Number(seconds)) = interval.filter(|_| 0 < index) {
+            let mut chain = rpc.node.write();
+            let parent = chain.head().header.timestamp;
+            chain.clock.set_next(parent.saturating_add(seconds), parent)?;
+        }
+        rpc.node.mine();
+    }
+    answer(())
 }
 
 pub(super) fn snapshot(rpc: &Rpc, params: Params) -> Answer {

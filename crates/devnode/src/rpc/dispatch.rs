@@ -9,8 +9,11 @@ use super::{
 /// Answers a call. A defect in the node ends this call only: chain and filters are changed in
 /// one last step, which a panic comes before.
 pub(super) fn dispatch(rpc: &Rpc, method: Method, params: Option<&str>) -> Answer {
-    catch_unwind(AssertUnwindSafe(|| route(rpc, method, Params::read(params)?)))
-        .unwrap_or(Err(RpcError::Internal))
+    guarded(|| route(rpc, method, Params::read(params)?))
+}
+
+fn guarded(answer: impl FnOnce() -> Answer) -> Answer {
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or(Err(RpcError::Internal))
 }
 
 fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
@@ -71,6 +74,7 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::GetRawReceipts => debug::raw_receipts(rpc, params),
         Method::GetRawTransaction => debug::raw_transaction(rpc, params),
 
+        Method::MineBlocks => dev::mine_blocks(rpc, params),
         Method::IncreaseTime => dev::increase_time(rpc, params),
         Method::Mine => dev::mine(rpc, params),
         Method::Revert => dev::revert(rpc, params),
@@ -82,5 +86,90 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::SetNonce => dev::set_nonce(rpc, params),
         Method::SetStorageAt => dev::set_storage_at(rpc, params),
         Method::StopImpersonatingAccount => dev::stop_impersonating(rpc, params),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{CHAIN_ID, arbos::Rules, chain::Chain};
+
+    fn rpc() -> Rpc {
+        Rpc::new(Chain::new(CHAIN_ID, Rules::default()))
+    }
+
+    #[test]
+    fn a_defect_ends_one_call_and_leaves_the_chain_usable() {
+        let rpc = rpc();
+
+        let failed = guarded(|| {
+            let _chain = rpc.node.write();
+            panic!("a defect, while the chain is locked")
+        });
+
+        assert_eq!(failed, Err(RpcError::Internal));
+        assert_eq!(dispatch(&rpc, Method::BlockNumber, None), Ok(json!("0x0")));
+        assert_eq!(dispatch(&rpc, Method::Mine, None), Ok(json!("0x0")));
+    }
+
+    /// Values at the edges of what arguments can be.
+    fn awkward() -> Vec<Value> {
+        let max = format!("0x{}", "f".repeat(64));
+        let address = format!("0x{}", "a4".repeat(20));
+        vec![
+            Value::Null,
+            json!(true),
+            json!(0),
+            json!(u64::MAX),
+            json!(-1),
+            json!(1e300),
+            json!(""),
+            json!("0x"),
+            json!("0x0"),
+            json!("latest"),
+            json!("0xffffffffffffffff"),
+            json!("0x1ffffffffffffffffff"),
+            json!(max),
+            json!(address),
+            json!([]),
+            json!([[null, []], 0.5]),
+            json!({}),
+            json!({ "fromBlock": "0xffffffffffffffff", "toBlock": "0xffffffffffffffff" }),
+            json!({ "from": address, "to": address, "value": max, "gas": "0xffffffffffffffff" }),
+            json!({ "maxFeePerGas": format!("0x{}", "f".repeat(32)), "gas": "0x1", "data": "0xfe" }),
+            json!({ "data": "0x60016000fd", "nonce": "0xffffffffffffffff" }),
+            json!({ address.clone(): { "balance": max, "nonce": "0xffffffffffffffff" } }),
+            json!({ "number": max, "time": "0xffffffffffffffff" }),
+            json!({ "blockHash": max }),
+        ]
+    }
+
+    #[test]
+    fn no_arguments_bring_the_node_down() {
+        // The panics of defects, which `guarded` catches, would be reported as such an error.
+        let whole = |answer: &Answer| *answer != Err(RpcError::Internal);
+        let values = awkward();
+        for method in Method::ALL.iter().copied() {
+            let rpc = rpc();
+            for first in &values {
+                let params = json!([first]).to_string();
+                let answer = dispatch(&rpc, method, Some(&params));
+                assert!(whole(&answer), "{} {params}", method.name());
+                for second in &values {
+                    let params = json!([first, second]).to_string();
+                    let answer = dispatch(&rpc, method, Some(&params));
+                    assert!(whole(&answer), "{} {params}", method.name());
+                }
+                // The third and fourth of a call: what it pretends.
+                for third in &values {
+                    let params = json!([values[18], "latest", third, first]).to_string();
+                    let answer = dispatch(&rpc, method, Some(&params));
+                    assert!(whole(&answer), "{} {params}", method.name());
+                }
+            }
+            assert!(whole(&dispatch(&rpc, Method::Mine, None)), "after {}", method.name());
+        }
     }
 }

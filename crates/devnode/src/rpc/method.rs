@@ -132,6 +132,8 @@ methods! {
     Snapshot = "evm_snapshot",
     /// Lets an account send without a signature.
     ImpersonateAccount = "anvil_impersonateAccount",
+    /// Makes empty blocks, so many seconds apart.
+    MineBlocks = "anvil_mine",
     /// Sets an account's wei.
     SetBalance = "anvil_setBalance",
     /// Sets an account's code.

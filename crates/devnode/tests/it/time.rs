@@ -60,6 +60,23 @@ async fn a_mined_block_holds_only_the_chain_s_own_transaction() {
 }
 
 #[tokio::test]
+async fn blocks_can_be_mined_at_a_distance() {
+    let world = World::launch();
+
+    world.get("anvil_mine", json!(["0x3", "0x3c"])).await;
+
+    let mut times = Vec::new();
+    for number in ["0x1", "0x2", "0x3"] {
+        let block = world.get("eth_getBlockByNumber", json!([number, false])).await;
+        times.push(quantity(&block["timestamp"]));
+    }
+    assert_eq!((times[1] - times[0], times[2] - times[1]), (60, 60));
+    assert_eq!(world.get("eth_blockNumber", json!([])).await, "0x3");
+    let endless = world.ask("anvil_mine", json!([1_000_000])).await;
+    assert_eq!(endless, Err(refused(-32602, "1000000 blocks are more than 10000")));
+}
+
+#[tokio::test]
 async fn going_back_restores_blocks_state_and_clock() {
     let world = World::launch();
     let dev = world.dev();
