@@ -19,6 +19,17 @@ pub struct Config {
     pub port: u16,
     /// The ArbOS version, which decides over the rules in force.
     pub arbos: u64,
+    /// Where the lines go that programs print.
+    pub console: Console,
+}
+
+/// What becomes of the lines that programs print while they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Console {
+    /// Nobody reads them.
+    Discarded,
+    /// They go to stderr, each with the account that the program acts for.
+    Stderr,
 }
 
 impl Config {
@@ -29,6 +40,7 @@ impl Config {
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             arbos: crate::arbos::Rules::default().arbos,
+            console: Console::Discarded,
         }
     }
 

@@ -13,5 +13,5 @@ mod node;
 mod rpc;
 pub mod stylus;
 
-pub use config::{CHAIN_ID, Config, PORT};
+pub use config::{CHAIN_ID, Config, Console, PORT};
 pub use node::{DevAccount, Devnode, SpawnError};

@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::Parser;
-use devnode::{CHAIN_ID, Config, Devnode, PORT};
+use devnode::{CHAIN_ID, Config, Console, Devnode, PORT};
 use eyre::WrapErr;
 
 /// A local Stylus chain: Arbitrum Nitro's rules, in one process.
@@ -63,7 +63,8 @@ fn run(args: Args) -> eyre::Result<()> {
         let _inside = runtime.enter();
         stop_signal().wrap_err("listening for signals")?
     };
-    let node = Devnode::spawn(Config { chain_id: CHAIN_ID, host, port, arbos })
+    let console = if silent { Console::Discarded } else { Console::Stderr };
+    let node = Devnode::spawn(Config { chain_id: CHAIN_ID, host, port, arbos, console })
         .wrap_err("starting the node")?;
     if !silent {
         writeln!(io::stderr(), "{}", banner(&node, arbos)).wrap_err("writing to stderr")?;

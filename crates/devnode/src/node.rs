@@ -73,7 +73,8 @@ impl Devnode {
     pub fn spawn(config: Config) -> Result<Self, SpawnError> {
         let rules = Rules::of(config.arbos).ok_or(SpawnError::UnknownArbos(config.arbos))?;
         let (listener, address) = listen(SocketAddr::new(config.host, config.port))?;
-        let chain = Chain::new(config.chain_id, rules);
+        let mut chain = Chain::new(config.chain_id, rules);
+        chain.console = config.console;
         let runtime = Builder::new_multi_thread()
             .worker_threads(SERVER_THREADS)
             .thread_name("devnode")

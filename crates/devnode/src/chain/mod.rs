@@ -14,6 +14,7 @@ mod transaction;
 
 use std::{
     collections::{HashMap, HashSet},
+    io::{self, Write},
     sync::Arc,
 };
 
@@ -37,6 +38,7 @@ pub(crate) use self::{
     transaction::{Internal, Transaction, unsigned},
 };
 use crate::{
+    Console,
     arbos::{
         Field, Rules,
         addresses::{ARBOS_ACTS, ARBOS_STATE},
@@ -49,6 +51,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Chain {
     machine: Machine,
+    /// What becomes of the lines that programs print.
+    pub(crate) console: Console,
     state: State,
     /// By number, as the next two are.
     blocks: Vec<Arc<Block>>,
@@ -78,6 +82,7 @@ impl Chain {
         }
         let mut chain = Self {
             machine: Machine::new(chain_id, rules),
+            console: Console::Discarded,
             state: State::new(),
             blocks: Vec::new(),
             hashes: Vec::new(),
@@ -179,9 +184,22 @@ impl Chain {
             let mut db = Overlay::new(self.newest());
             self.machine.run(&mut db, &info, environment, Purpose::Transaction)?
         };
+        self.print(&executed);
         let receipt = receipt_of(&tx, &executed);
         let version = self.state.apply(executed.state.into());
         Ok(self.push(version, timestamp, vec![Transaction::Signed(Box::new(tx))], vec![receipt]))
+    }
+
+    /// Passes on what programs printed.
+    pub(crate) fn print(&self, executed: &Executed) {
+        if self.console == Console::Discarded {
+            return;
+        }
+        let mut stderr = io::stderr().lock();
+        for (account, line) in &executed.console {
+            // A closed stderr is no reason to refuse a transaction.
+            let _ = writeln!(stderr, "{account}: {line}");
+        }
     }
 
     /// Makes a block without a client's transaction.
