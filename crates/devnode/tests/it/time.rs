@@ -83,6 +83,8 @@ async fn going_back_restores_blocks_state_and_clock() {
     let target = Address::repeat_byte(0xbb);
     world.send(dev.sign(dev.transaction(0))).await;
     world.get("anvil_setBalance", json!([target, "0x64"])).await;
+    let word = |value: u64| format!("{value:#066x}");
+    world.get("anvil_setStorageAt", json!([target, "0x1", word(1)])).await;
     let head = world.get("eth_getBlockByNumber", json!(["latest", true])).await;
     let id = world.get("evm_snapshot", json!([])).await;
 
@@ -92,6 +94,8 @@ async fn going_back_restores_blocks_state_and_clock() {
     world.get("evm_increaseTime", json!([1_000_000])).await;
     world.get("evm_mine", json!([])).await;
     world.get("anvil_setBalance", json!([target, "0x1"])).await;
+    world.get("anvil_setStorageAt", json!([target, "0x1", word(2)])).await;
+    world.get("anvil_setStorageAt", json!([target, "0x2", word(2)])).await;
     let reverted = world.get("evm_revert", json!([id])).await;
 
     assert_eq!(reverted, true);
@@ -102,6 +106,10 @@ async fn going_back_restores_blocks_state_and_clock() {
     world.send(dev.sign(dev.transaction(1))).await;
     assert!(head_time(&world).await < quantity(&head["timestamp"]) + 600);
     assert_eq!(world.get("evm_revert", json!([id])).await, false);
+    // Nor does what was undone come back as the chain grows past where it was.
+    world.get("anvil_mine", json!([10])).await;
+    let slot = async |slot| world.get("eth_getStorageAt", json!([target, slot])).await;
+    assert_eq!((slot("0x1").await, slot("0x2").await), (json!(word(1)), json!(word(0))));
 }
 
 #[tokio::test]
