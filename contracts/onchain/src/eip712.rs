@@ -21,17 +21,8 @@ const PERMIT_TYPE: [u8; 32] = Keccak256::new()
     .update(b"Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
     .finalize();
 
-/// What `eip712Domain()` answers.
-pub type Description = (FixedBytes<1>, String, String, U256, Address, B256, Vec<U256>);
-
 /// Name, version, chain and contract are in use; salt and extensions are not.
 const FIELDS: FixedBytes<1> = FixedBytes([0x0f]);
-
-/// The domain `name` of this program on this chain.
-#[must_use]
-pub fn describe(name: String, chain_id: U256, contract: Address) -> Description {
-    (FIELDS, name, VERSION.into(), chain_id, contract, B256::ZERO, Vec::new())
-}
 
 /// What `eip712Domain()` answers for the short string `name`, as bytes.
 #[must_use]

@@ -12,10 +12,12 @@ const SOME: U256 = uint!(1_000_U256);
 #[motsu::test]
 fn every_function_of_the_abi_is_answered(contract: Contract<MilletToken>, alice: Address) {
     for selector in IMilletTokenCalls::SELECTORS {
-        let selector = u32::from_be_bytes(*selector);
         let mut token = contract.sender(alice);
-        let answer = <MilletToken as Router<MilletToken>>::route(&mut token, selector, &[]);
-        assert!(answer.is_some(), "{selector:08x} has no method");
+        let number = u32::from_be_bytes(*selector);
+        let answer = <MilletToken as Router<MilletToken>>::route(&mut token, number, &[]);
+        // The one that is not routed is answered by the fallback; tests over JSON-RPC read it.
+        let fallback = *selector == eip712DomainCall::SELECTOR;
+        assert!(answer.is_some() || fallback, "{selector:02x?} has no method");
     }
 }
 

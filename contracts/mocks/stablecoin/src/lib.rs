@@ -6,7 +6,9 @@
 extern crate alloc;
 
 use alloy_primitives::{Address, B256, U256};
-use onchain::eip712::{self, Description};
+use alloy_sol_types::SolCall;
+use interfaces::stablecoin::IStablecoin::eip712DomainCall;
+use onchain::eip712;
 use openzeppelin_stylus::{
     token::erc20::{
         self, Erc20, IErc20,
@@ -17,7 +19,7 @@ use openzeppelin_stylus::{
         nonces::{INonces, Nonces},
     },
 };
-use stylus_sdk::prelude::*;
+use stylus_sdk::{ArbResult, prelude::*};
 
 /// Storage in slot order. Append only.
 #[storage]
@@ -111,8 +113,13 @@ impl Stablecoin {
         self.permit.domain_separator()
     }
 
-    #[selector(name = "eip712Domain")]
-    fn eip712_domain(&self) -> Description {
-        eip712::describe(Domain::NAME.into(), Domain::chain_id(), Domain::contract_address())
+    /// Answers `eip712Domain()`. The SDK encodes several values with a text among them as if they
+    /// were one, an offset too many, so these bytes are made by hand.
+    #[fallback]
+    fn fallback(&mut self, calldata: &[u8]) -> ArbResult {
+        if calldata != eip712DomainCall::SELECTOR {
+            return Err(Vec::new());
+        }
+        Ok(eip712::answer(self.vm(), &B256::right_padding_from(Domain::NAME.as_bytes())))
     }
 }
