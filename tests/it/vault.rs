@@ -4,7 +4,7 @@
 use alloy::primitives::{Address, U256};
 use bindings::IMicroStakingVault::{
     FeesCollected, RewardClockStarted, RewardClockStopped, RewardNotified, VaultDepositsPaused,
-    VaultTooFewShares,
+    VaultTooFewShares, VaultZeroShares,
 };
 use deploy::{call::ask, contract::Contract};
 use eyre::{OptionExt, Result};
@@ -134,7 +134,11 @@ async fn a_donation_cannot_take_from_those_who_come_after() -> Result<()> {
             refused => {
                 let shares = ask(vault.previewDeposit(assets)).await?;
                 let minimum = U256::from(1_000_000);
-                assert_refused(refused, VaultTooFewShares { shares, minimum });
+                if shares.is_zero() {
+                    assert_refused(refused, VaultZeroShares { assets });
+                } else {
+                    assert_refused(refused, VaultTooFewShares { shares, minimum });
+                }
             }
         }
         world.check().await?;
