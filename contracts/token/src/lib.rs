@@ -9,10 +9,7 @@ extern crate alloc;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use interfaces::token::IMilletToken::eip712DomainCall;
-use onchain::{
-    eip712,
-    signature::{self, SignatureError},
-};
+use onchain::{eip712, signature};
 use openzeppelin_stylus::{
     token::erc20::{
         self, Erc20, IErc20,
@@ -22,9 +19,8 @@ use openzeppelin_stylus::{
         },
     },
     utils::{
-        cryptography::eip712::IEip712,
+        cryptography::{ecdsa::ECDSAInvalidSignature, eip712::IEip712},
         nonces::{INonces, Nonces},
-        precompiles::primitives::ecrecover::{ECDSAInvalidSignature, ECDSAInvalidSignatureS},
     },
 };
 use protocol::token::INITIAL_SUPPLY;
@@ -122,11 +118,10 @@ impl MilletToken {
         r: B256,
         s: B256,
     ) -> Result<(), permit::Error> {
-        // The library takes a signature that no key produces for a broken chain, and panics.
-        signature::only_possible(self.vm(), v, r, s).map_err(|error| match error {
-            SignatureError::Invalid => permit::Error::from(ECDSAInvalidSignature {}),
-            SignatureError::Malleable(s) => permit::Error::from(ECDSAInvalidSignatureS { s }),
-        })?;
+        // OpenZeppelin's recovery traps on such a signature, instead of saying what is wrong.
+        if !signature::is_possible(v, r, s) {
+            return Err(permit::Error::InvalidSignature(ECDSAInvalidSignature {}));
+        }
         let Self { permit, erc20, nonces, .. } = self;
         permit.permit(owner, spender, value, deadline, v, r, s, erc20, nonces)
     }
