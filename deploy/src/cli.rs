@@ -23,6 +23,10 @@ pub(crate) struct Cli {
     /// Leave the chain of this process serving when done, until Ctrl-C.
     #[arg(long, conflicts_with = "rpc_url")]
     pub(crate) keep: bool,
+
+    /// The port that --keep serves on; 0 for any that is free.
+    #[arg(long, value_name = "PORT", requires = "keep", default_value_t = devnode::PORT)]
+    pub(crate) port: u16,
 }
 
 const EXAMPLES: &str = "\

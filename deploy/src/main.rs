@@ -50,17 +50,16 @@ async fn main() -> ExitCode {
 
 async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
     let params = params(&cli)?;
-    screen.say("programs");
-    let programs = Programs::build(screen)?;
-
     let node = match cli.rpc_url {
         Some(_) => None,
-        None if cli.keep => Some(Devnode::spawn(Config::local())?),
+        None if cli.keep => Some(Devnode::spawn(Config { port: cli.port, ..Config::test() })?),
         None => Some(Devnode::spawn(Config::test())?),
     };
     let url = cli.rpc_url.or_else(|| node.as_ref().map(Devnode::endpoint)).unwrap_or_default();
     let chain = Chain::connect(&url).await?;
     let deployer = Account::new(chain.clone(), key(&chain)?);
+    screen.say("programs");
+    let programs = Programs::build(screen)?;
     let blueprint = Blueprint { programs, params, deployer: deployer.address() };
     let site = Site { chain, deployer, blueprint };
 

@@ -1,0 +1,164 @@
+//! The tool as it is called: arguments, environment, what it writes where, how it ends.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Command, Output, Stdio},
+};
+
+use alloy::primitives::{U256, b256};
+use devnode::{Config, Devnode};
+use serde_json::Value;
+
+/// A key whose account has nothing anywhere.
+const POOR: &str = "0x00000000000000000000000000000000000000000000000000000000deadbeef";
+
+/// As in a shell without a terminal and without settings of its own.
+fn deploy(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deploy"));
+    command.args(arguments).env_remove("MILLET_KEY").env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+/// Exit code, stdout, stderr.
+fn end(output: Output) -> (Option<i32>, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    end(deploy(arguments).output().unwrap())
+}
+
+fn units(report: &Value, name: &str) -> U256 {
+    report["trial"][name].as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn without_arguments_everything_is_tried_and_the_books_close() {
+    let (code, stdout, stderr) = run(&[]);
+
+    assert_eq!(code, Some(0), "{stderr}");
+    let report: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(report["schema"], 1);
+    assert_eq!(report["chain"]["id"], 412_346);
+    for contract in ["stablecoin", "token", "staking", "savings"] {
+        assert!(report["contracts"][contract]["address"].is_string(), "{contract}");
+    }
+    assert_eq!(report["trial"]["waited_a_week"], true);
+    assert_eq!(units(&report, "staked"), U256::from(5_000_000));
+    assert_eq!(units(&report, "fees"), U256::from(5_000));
+    let put_in = units(&report, "found") + units(&report, "staked") + units(&report, "reward");
+    let came_out = units(&report, "paid") + units(&report, "fees") + units(&report, "kept");
+    assert_eq!(put_in, came_out);
+    assert!(units(&report, "kept") <= U256::from(3), "{stdout}");
+    let cost: U256 = report["total"]["wei"].as_str().unwrap().parse().unwrap();
+    assert!(!cost.is_zero());
+    assert!(stderr.contains("| total"), "{stderr}");
+}
+
+#[test]
+fn a_second_run_finds_everything_in_place() {
+    let node = Devnode::spawn(Config::test()).unwrap();
+    let arguments = ["--rpc-url", &node.endpoint()];
+
+    let (first, before, stderr) = run(&arguments);
+    assert_eq!(first, Some(0), "{stderr}");
+    let (second, after, stderr) = run(&arguments);
+    assert_eq!(second, Some(0), "{stderr}");
+
+    let (before, after): (Value, Value) =
+        (serde_json::from_str(&before).unwrap(), serde_json::from_str(&after).unwrap());
+    assert_eq!(before["contracts"], after["contracts"]);
+    let deployment = |report: &Value| -> Vec<String> {
+        let steps = report["steps"].as_array().unwrap().iter();
+        let of_plan = |step: &&Value| {
+            let name = step["step"].as_str().unwrap();
+            name.starts_with("create ") || name.starts_with("cache ")
+        };
+        steps.filter(of_plan).map(|it| it["outcome"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(deployment(&after), ["already"; 8]);
+    // Both vaults run one program, so the second finds it in the cache.
+    let done = deployment(&before).iter().filter(|outcome| *outcome == "done").count();
+    assert_eq!(done, 7);
+}
+
+#[test]
+fn a_deployer_without_money_is_refused_before_anything_is_sent() {
+    let node = Devnode::spawn(Config::test()).unwrap();
+    let mut command = deploy(&["--rpc-url", &node.endpoint()]);
+
+    let (code, stdout, stderr) = end(command.env("MILLET_KEY", POOR).output().unwrap());
+
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains("has 0.00 ETH and may need up to 0.0"), "{stderr}");
+    assert!(!stderr.contains("deadbeef"), "{stderr}");
+}
+
+#[test]
+fn a_chain_that_may_hold_money_gets_no_mock_of_it() {
+    // Arbitrum One's id, on a chain of ours.
+    let node = Devnode::spawn(Config { chain_id: 42_161, ..Config::test() }).unwrap();
+    let key = b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
+    let mut command = deploy(&["--rpc-url", &node.endpoint()]);
+
+    let (code, stdout, stderr) = end(command.env("MILLET_KEY", key.to_string()).output().unwrap());
+
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains("ask for a mock stablecoin"), "{stderr}");
+}
+
+#[test]
+fn a_key_is_wanted_where_there_is_money_and_never_shown() {
+    let node = Devnode::spawn(Config { chain_id: 42_161, ..Config::test() }).unwrap();
+    let (code, stdout, stderr) = run(&["--rpc-url", &node.endpoint()]);
+    assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+    assert!(stderr.contains("set MILLET_KEY"), "{stderr}");
+
+    let mut command = deploy(&["--rpc-url", &node.endpoint()]);
+    let (code, _, stderr) = end(command.env("MILLET_KEY", "0xsecret").output().unwrap());
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("not a private key") && !stderr.contains("secret"), "{stderr}");
+}
+
+#[test]
+fn misuse_and_silence_end_with_two() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = format!("http://{free}");
+    for arguments in [
+        &["--keep", "--rpc-url", "http://127.0.0.1"][..],
+        &["--port", "1"],
+        &["--rpc-url", "localhost"],
+        &["--rpc-url", &closed],
+        &["--params", "no/such/file.toml"],
+        &["unexpected"],
+    ] {
+        let (code, stdout, stderr) = run(arguments);
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}: {stderr}");
+        assert!(!stderr.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn keep_serves_until_it_is_told_to_stop() {
+    let mut command = deploy(&["--keep", "--port", "0"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("serving") {
+        line.clear();
+        assert_ne!(stderr.read_line(&mut line).unwrap(), 0, "it ended early");
+    }
+
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    let ended = child.wait().unwrap();
+
+    assert_eq!(ended.code(), Some(0));
+    let mut stdout = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+    let report: Value = serde_json::from_str(&stdout).unwrap();
+    assert!(line.contains(report["chain"]["endpoint"].as_str().unwrap()), "{line}");
+}
