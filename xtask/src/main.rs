@@ -3,6 +3,7 @@
 //! Never a condition of building, testing or deploying: those fetch what they need themselves.
 
 mod ci;
+mod gas;
 mod layers;
 mod sizes;
 mod tidy;
@@ -27,7 +28,8 @@ use eyre::WrapErr;
         cargo xtask wasm              build the programs, print their sizes\n  \
         cargo xtask wasm vault        build one\n  \
         cargo xtask sizes             compare sizes with snapshots/sizes.json\n  \
-        cargo xtask sizes --bless     accept them, there and in README.md\n\n\
+        cargo xtask sizes --bless     accept them, there and in README.md\n  \
+        cargo xtask gas --bless       the same for gas\n\n\
         Exit codes: 0 done, 1 something is not as it should be, 2 failure"
 )]
 enum Chore {
@@ -37,6 +39,8 @@ enum Chore {
     Wasm(wasm::Args),
     /// Compare the programs' sizes with the snapshot, or accept them.
     Sizes(sizes::Args),
+    /// Compare what acts cost in gas with the snapshot, or accept it.
+    Gas(gas::Args),
     /// Check who depends on whom.
     Layers,
     /// Check what neither the compiler nor the formatter checks.
@@ -78,6 +82,7 @@ fn run(chore: Chore) -> eyre::Result<Outcome> {
         Chore::Ci => ci::run(&root).map(|()| Outcome::Done),
         Chore::Wasm(args) => wasm::run(&args),
         Chore::Sizes(args) => sizes::run(&root, &args),
+        Chore::Gas(args) => gas::run(&root, &args),
         Chore::Layers => Ok(layers::faults(&root)?.into()),
         Chore::Tidy => {
             let findings = tidy::findings(&root)?;
