@@ -42,6 +42,9 @@ impl IEip712 for Domain {
     const VERSION: &'static str = eip712::VERSION;
 }
 
+#[cfg(test)]
+mod tests;
+
 #[public]
 impl Stablecoin {
     fn name(&self) -> String {
