@@ -36,7 +36,7 @@ pub fn signer(
     if HALF_ORDER < U256::from_be_bytes(s.0) {
         return Err(SignatureError::Malleable(s));
     }
-    if !is_possible(v, r, s) {
+    if v != 27 && v != 28 {
         return Err(SignatureError::Invalid);
     }
     let question = flattened(&[digest, U256::from(v).into(), r, s]);
@@ -48,8 +48,12 @@ pub fn signer(
     }
 }
 
-/// Whether some key might have produced it, as far as can be seen without recovering the key.
-#[must_use]
-pub fn is_possible(v: u8, r: B256, s: B256) -> bool {
-    (v == 27 || v == 28) && !r.is_zero() && !s.is_zero()
+/// Lets a signature through that some key produces, whatever was signed.
+///
+/// # Errors
+///
+/// As [`signer`].
+pub fn only_possible(vm: &dyn Host, v: u8, r: B256, s: B256) -> Result<(), SignatureError> {
+    // Whether `r` is a point, which is all that is left to ask, does not depend on the digest.
+    signer(vm, B256::ZERO, v, r, s).map(drop)
 }

@@ -9,7 +9,10 @@ extern crate alloc;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use interfaces::token::IMilletToken::eip712DomainCall;
-use onchain::{eip712, signature};
+use onchain::{
+    eip712,
+    signature::{self, SignatureError},
+};
 use openzeppelin_stylus::{
     token::erc20::{
         self, Erc20, IErc20,
@@ -19,8 +22,9 @@ use openzeppelin_stylus::{
         },
     },
     utils::{
-        cryptography::{ecdsa::ECDSAInvalidSignature, eip712::IEip712},
+        cryptography::eip712::IEip712,
         nonces::{INonces, Nonces},
+        precompiles::primitives::ecrecover::{ECDSAInvalidSignature, ECDSAInvalidSignatureS},
     },
 };
 use protocol::token::INITIAL_SUPPLY;
@@ -118,10 +122,11 @@ impl MilletToken {
         r: B256,
         s: B256,
     ) -> Result<(), permit::Error> {
-        // OpenZeppelin's recovery traps on such a signature, instead of saying what is wrong.
-        if !signature::is_possible(v, r, s) {
-            return Err(permit::Error::InvalidSignature(ECDSAInvalidSignature {}));
-        }
+        // The library takes a signature that no key produces for a broken chain, and panics.
+        signature::only_possible(self.vm(), v, r, s).map_err(|error| match error {
+            SignatureError::Invalid => permit::Error::from(ECDSAInvalidSignature {}),
+            SignatureError::Malleable(s) => permit::Error::from(ECDSAInvalidSignatureS { s }),
+        })?;
         let Self { permit, erc20, nonces, .. } = self;
         permit.permit(owner, spender, value, deadline, v, r, s, erc20, nonces)
     }
