@@ -107,8 +107,6 @@ impl Chain {
         };
         let unreachable = |reason: String| ChainError::Unreachable { at: shown(&url), reason };
 
-        // Fails only if another part of the process was first, and then there is one already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().timeout(ANSWER_WITHIN).build();
         let client = client.map_err(|error| unreachable(error.to_string()))?;
         let provider = ProviderBuilder::new()

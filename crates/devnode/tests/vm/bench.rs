@@ -113,6 +113,18 @@ impl Bench {
         self.send(TxEnv { kind, data: data.into(), gas_limit: gas, ..TxEnv::default() })
     }
 
+    /// Calls from nobody, with more gas than a transaction may have, as `eth_call` can.
+    pub(crate) fn call_with_much_gas(&mut self, to: Address, data: Vec<u8>) -> Executed {
+        let tx = TxEnv {
+            kind: TxKind::Call(to),
+            data: data.into(),
+            gas_limit: 1 << 45,
+            chain_id: None,
+            ..TxEnv::default()
+        };
+        self.machine.run(&mut self.db, &self.block, tx, Purpose::Call).unwrap()
+    }
+
     /// Sends a transaction from the development account and commits it.
     pub(crate) fn send(&mut self, tx: TxEnv) -> Executed {
         self.try_send(tx).expect("a valid transaction")

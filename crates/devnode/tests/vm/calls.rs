@@ -1,9 +1,6 @@
 //! Calls between programs and EVM code in every direction, and creating from programs.
 
-use devnode::{
-    arbos::addresses,
-    evm::{Outcome, Purpose},
-};
+use devnode::{arbos::addresses, evm::Outcome};
 use revm::{
     Database,
     bytecode::opcode,
@@ -394,18 +391,6 @@ fn creating_costs_the_creation_the_init_code_and_the_deposit() {
     assert_eq!(ink, 83_193 + 2 * 16_381 + (32_000 + init_gas) * 10_000);
 }
 
-/// Calls from nobody with more gas than a block has, as `eth_call` may.
-fn call_with_much_gas(bench: &mut Bench, to: Address, data: Vec<u8>) -> Bytes {
-    let tx = TxEnv {
-        kind: TxKind::Call(to),
-        data: data.into(),
-        gas_limit: 1 << 45,
-        chain_id: None,
-        ..TxEnv::default()
-    };
-    output(&bench.machine.run(&mut bench.db, &bench.block, tx, Purpose::Call).unwrap())
-}
-
 #[test]
 fn programs_nest_until_their_pages_are_used_up() {
     let mut bench = Bench::new();
@@ -420,7 +405,7 @@ fn programs_nest_until_their_pages_are_used_up() {
          i32.const 0",
     ));
 
-    let frames = call_with_much_gas(&mut bench, program, program.into_word().to_vec());
+    let frames = output(&bench.call_with_much_gas(program, program.into_word().to_vec()));
 
     assert_eq!(frames.as_ref(), 128_u64.to_le_bytes());
 }
@@ -443,7 +428,7 @@ fn calls_nest_1024_deep_below_a_program() {
          i32.const 0",
     ));
 
-    let frames = call_with_much_gas(&mut bench, program, recursive.into_word().to_vec());
+    let frames = output(&bench.call_with_much_gas(program, recursive.into_word().to_vec()));
 
     assert_eq!(U256::from_be_slice(&frames), U256::from(1024), "the program is one of 1025");
 }

@@ -1,9 +1,12 @@
 //! Memory pages: what programs pay to hold them, and when they are given back.
 
-use devnode::{arbos::Rules, evm::Outcome};
-use revm::primitives::Bytes;
+use devnode::{
+    arbos::{Rules, addresses},
+    evm::Outcome,
+};
+use revm::primitives::{Bytes, U256, keccak256};
 
-use crate::bench::{Bench, PLENTY, escaped, imports, module, output};
+use crate::bench::{Bench, INTRINSIC, PLENTY, escaped, imports, module, output};
 
 /// Ink of growing by `pages`, by the host call alone; `None` where the program ran out.
 fn grow_ink(bench: &mut Bench, pages: u32) -> Option<u64> {
@@ -118,4 +121,97 @@ fn pages_of_a_frame_are_given_back_but_stay_paid_for_once() {
     // The second call finds the account warm and has no exponential part to pay for 32 pages.
     let exponential_of_32_less_that_of_2 = 75 - 1;
     assert_eq!(ink(0) - ink(8), (2500 + exponential_of_32_less_that_of_2) * 10_000);
+}
+
+/// A program with this many pages that grows by `step` pages `times` times.
+fn growing(pages: u32, step: u32, times: u32) -> String {
+    format!(
+        "(module {} (memory (export \"memory\") {pages})
+           (func (export \"user_entrypoint\") (param $len i32) (result i32) (local $i i32)
+             (local.set $i (i32.const {times}))
+             (block $done (loop $again
+               (br_if $done (i32.eqz (local.get $i)))
+               (if (i32.eq (memory.grow (i32.const {step})) (i32.const -1)) (then unreachable))
+               (local.set $i (i32.sub (local.get $i) (i32.const 1)))
+               (br $again)))
+             i32.const 0))",
+        imports()
+    )
+}
+
+#[test]
+fn all_pages_together_cost_a_whole_transaction_in_however_many_steps() {
+    for (step, times) in [(127, 1), (1, 127)] {
+        let mut bench = Bench::new();
+        let program = bench.program(&growing(1, step, times));
+        bench.cache(program);
+
+        let executed = bench.call_with_much_gas(program, vec![]);
+
+        assert!(matches!(executed.outcome, Outcome::Success { .. }), "{:?}", executed.outcome);
+        let gas = executed.gas_used - INTRINSIC;
+        assert!(gas.abs_diff(32_000_000) < 3000, "{gas} in {times} steps");
+    }
+}
+
+/// `ArbOwner.setWasmPageLimit` by the chain's owner.
+fn set_page_limit(bench: &mut Bench, pages: u16) {
+    let mut data = keccak256("setWasmPageLimit(uint16)")[..4].to_vec();
+    data.extend(U256::from(pages).to_be_bytes::<32>());
+    output(&bench.call(addresses::ARB_OWNER, data));
+}
+
+#[test]
+fn a_lower_page_limit_stops_larger_programs_once_it_is_enforced() {
+    for (arbos, stops) in [(51, false), (60, true)] {
+        let mut bench = Bench::with_rules(Rules::of(arbos).unwrap());
+        let program = bench.program(&growing(120, 0, 0));
+        set_page_limit(&mut bench, 119);
+
+        let executed = bench.call_with_much_gas(program, vec![]);
+
+        let stopped = executed.outcome == Outcome::Halt { reason: "out of gas".into() };
+        assert_eq!(stopped, stops, "ArbOS {arbos}: {:?}", executed.outcome);
+    }
+}
+
+#[test]
+fn a_lower_page_limit_stops_growth_once_it_is_enforced() {
+    for (arbos, stops) in [(51, false), (60, true)] {
+        let mut bench = Bench::with_rules(Rules::of(arbos).unwrap());
+        let program = bench.program(&growing(1, 20, 1));
+        set_page_limit(&mut bench, 20);
+
+        let executed = bench.call_with_much_gas(program, vec![]);
+
+        let stopped = executed.outcome == Outcome::Halt { reason: "out of gas".into() };
+        assert_eq!(stopped, stops, "ArbOS {arbos}: {:?}", executed.outcome);
+    }
+}
+
+#[test]
+fn pages_that_frames_hold_together_are_limited() {
+    // 4 pages and 10 more around a program of 120: 134 in all.
+    let mut bench = Bench::with_rules(Rules::of(60).unwrap());
+    let inner = bench.program(&growing(120, 0, 0));
+    let outer = bench.program(&format!(
+        "(module {} (memory (export \"memory\") 4)
+           (data (i32.const 0) \"{}\")
+           (func (export \"user_entrypoint\") (param $len i32) (result i32)
+             (drop (memory.grow (i32.const 10)))
+             (call $static_call_contract (i32.const 0) (i32.const 0) (i32.const 0)
+               (i64.const 100000000) (i32.const 64))
+             (drop (call $return_data_size))
+             return))",
+        imports(),
+        escaped(inner.as_slice()),
+    ));
+    let alone = bench.call_with_much_gas(inner, vec![]);
+    assert!(matches!(alone.outcome, Outcome::Success { .. }), "{:?}", alone.outcome);
+
+    let executed = bench.call_with_much_gas(outer, vec![]);
+
+    // The outer program ends with the status of the call, which is not zero.
+    assert_eq!(executed.outcome, Outcome::Revert { output: Bytes::new() });
+    assert!(100_000_000 < executed.gas_used, "the inner frame lost all its gas");
 }
