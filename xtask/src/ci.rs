@@ -39,7 +39,7 @@ const STEPS: &[Step] = &[
         cargo: &["clippy", "--workspace", "--locked", "--", "-Dwarnings"],
     },
     Step { what: "tests", folder: "", cargo: &["test", "--workspace", "--locked"] },
-    Step { what: "tests of the programs", folder: "contracts", cargo: &["host-test"] },
+    Step { what: "tests of the programs", folder: "contracts", cargo: &["test-host"] },
 ];
 
 /// Runs the list until something fails.
