@@ -234,13 +234,34 @@ mod tests {
         }
     }
 
+    /// Over https too, which needs a TLS library to be set up.
     #[tokio::test]
     async fn a_closed_port_is_unreachable_and_keeps_the_secret() {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let refused = Chain::connect(&format!("http://{free}/secret")).await.unwrap_err();
+        for scheme in ["http", "https"] {
+            let url = format!("{scheme}://{free}/secret");
+            let refused = Chain::connect(&url).await.unwrap_err();
 
-        let said = refused.to_string();
-        assert!(said.starts_with(&format!("nobody answers at http://{free}: ")), "{said}");
-        assert!(!said.contains("secret"), "{said}");
+            let said = refused.to_string();
+            assert!(said.starts_with(&format!("nobody answers at {scheme}://{free}: ")), "{said}");
+            assert!(!said.contains("secret"), "{said}");
+        }
+    }
+
+    /// Who answers without a certificate is not the chain.
+    #[tokio::test]
+    async fn an_answer_that_is_not_tls_is_not_believed() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let answering = std::thread::spawn(move || {
+            use std::io::Write;
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+        });
+
+        let refused = Chain::connect(&url).await;
+
+        answering.join().unwrap();
+        assert!(matches!(refused, Err(ChainError::Unreachable { .. })), "{refused:?}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The chain is a [`devnode`] in this process. With `MILLET_RPC_URL` (and `MILLET_KEY`, the key of
 //! an account with ETH) it is that node instead, so that the same tests can be run against Nitro.
+//! If that node has a clock that tests can move, one test at a time: `-- --test-threads=1`.
 
 mod actor;
 pub mod behaves_like;
