@@ -116,7 +116,8 @@ async fn a_donation_cannot_take_from_those_who_come_after() -> Result<()> {
     // The least there can be in the vault, so that what is given raises the price the most.
     mallory.send(vault.stake(U256::from(2))).await?;
 
-    for donation in [tokens(1), tokens(10_000), tokens(500_000_000)] {
+    // In turn: too little to matter, enough to cost a little, a percent, everything.
+    for donation in [tokens(1), tokens(10_000), tokens(1_000_000), tokens(500_000_000)] {
         mallory.send(token.transfer(*vault.address(), donation)).await?;
         mallory.send(vault.sync()).await?;
         world.pass(PERIOD).await?;
