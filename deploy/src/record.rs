@@ -22,6 +22,8 @@ pub struct Record {
 pub enum Outcome {
     /// A transaction brought it about.
     Done(Cost),
+    /// Brought about without a transaction, in this way.
+    Free(String),
     /// The chain was already as wanted.
     Already,
     /// Not done, and why that is no failure.
@@ -63,7 +65,7 @@ impl Record {
     pub const fn cost(&self) -> Option<&Cost> {
         match &self.outcome {
             Outcome::Done(cost) => Some(cost),
-            Outcome::Already | Outcome::Skipped(_) => None,
+            Outcome::Free(_) | Outcome::Already | Outcome::Skipped(_) => None,
         }
     }
 }

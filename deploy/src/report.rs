@@ -134,6 +134,7 @@ impl From<&Record> for Line {
     fn from(record: &Record) -> Self {
         let (outcome, remark) = match &record.outcome {
             Outcome::Done(_) => ("done", None),
+            Outcome::Free(remark) => ("done", Some(remark.clone())),
             Outcome::Already => ("already", None),
             Outcome::Skipped(remark) => ("skipped", Some(remark.clone())),
         };
@@ -177,7 +178,7 @@ pub fn table(steps: &[Record], trial: &Trial) -> Table {
         let (gas, eth) = match &record.outcome {
             Outcome::Done(cost) => (cost.gas.to_string(), money::eth_cost(cost.wei)),
             Outcome::Already => ("already there".to_owned(), String::new()),
-            Outcome::Skipped(_) => (String::new(), String::new()),
+            Outcome::Free(_) | Outcome::Skipped(_) => (String::new(), String::new()),
         };
         let address = record.address.map(|address| address.to_string()).unwrap_or_default();
         table.add_row([record.step.clone(), address, gas, eth]);

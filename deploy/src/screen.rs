@@ -54,7 +54,9 @@ impl Observer for Screen {
         match &record.outcome {
             Outcome::Done(cost) => self.say(format!("  {step} ({} gas)", cost.gas)),
             Outcome::Already => self.say(format!("  {step} (already there)")),
-            Outcome::Skipped(remark) => self.say(format!("  {step}: {remark}")),
+            Outcome::Free(remark) | Outcome::Skipped(remark) => {
+                self.say(format!("  {step}: {remark}"))
+            }
         }
     }
 }
