@@ -31,6 +31,8 @@ interface IStablecoin {
     error ECDSAInvalidSignature();
     /// @notice `s` is in the upper half of the curve's order: the second, malleable form.
     error ECDSAInvalidSignatureS(bytes32 s);
+    /// @notice `supply`, what exists, and `value` together pass 2^256 - 1.
+    error StablecoinOverflow(uint256 supply, uint256 value);
 
     /// @notice "Development Dollar".
     function name() external view returns (string memory);
@@ -51,7 +53,7 @@ interface IStablecoin {
     function transferFrom(address from, address to, uint256 value) external returns (bool);
     /// @notice Lets `spender` move `value` for the caller, in place of what it could before.
     function approve(address spender, uint256 value) external returns (bool);
-    /// @notice Creates `value` for `to`. Anyone may call it.
+    /// @notice Creates `value` for `to`. Anyone may call it, until there are 2^256 - 1.
     function mint(address to, uint256 value) external;
 
     /// @notice `approve` by signature (ERC-2612). Anyone may bring it, until `deadline` (seconds).

@@ -6,7 +6,7 @@
 
 use alloy::{
     eips::{BlockId, BlockNumberOrTag},
-    primitives::U256,
+    primitives::{Address, U256},
     providers::Provider,
     rpc::types::TransactionReceipt,
 };
@@ -111,7 +111,7 @@ impl Model {
     fn deposit(&mut self, who: usize, assets: U256, now: u64) -> U256 {
         let entry = self.books.quote_deposit(assets, self.deposit_fee, now).unwrap();
         let (books, fee) = (&self.books, self.deposit_fee);
-        Limits::NONE.admit_deposit(books, entry, fee, U256::ZERO).unwrap();
+        Limits::NONE.admit_deposit(books, entry, U256::ZERO, fee, now).unwrap();
         self.books = self.books.enter(entry, now).unwrap();
         self.shares[who] += entry.shares;
         entry.shares
@@ -119,7 +119,7 @@ impl Model {
 
     fn mint(&mut self, who: usize, shares: U256, now: u64) -> U256 {
         let entry = self.books.quote_mint(shares, self.deposit_fee, now).unwrap();
-        Limits::NONE.admit_mint(&self.books, entry, now).unwrap();
+        Limits::NONE.admit_mint(&self.books, entry, self.deposit_fee, now).unwrap();
         self.books = self.books.enter(entry, now).unwrap();
         self.shares[who] += shares;
         entry.assets
@@ -276,6 +276,11 @@ impl Run {
         assert_eq!(ask(vault.unvestedRewards().block(at)).await?, books.unvested(now)?);
         assert_eq!(ask(vault.feesAccrued().block(at)).await?, books.fees);
         assert_eq!(ask(vault.rewardRate().block(at)).await?, books.reward_rate(now)?);
+        let (fee, anyone) = (self.model.deposit_fee, Address::ZERO);
+        let (deposit, mint) =
+            (Limits::NONE.max_deposit(books, fee, now)?, Limits::NONE.max_mint(books, fee, now)?);
+        assert_eq!(ask(vault.maxDeposit(anyone).block(at)).await?, deposit);
+        assert_eq!(ask(vault.maxMint(anyone).block(at)).await?, mint);
         let finish = U256::from(books.period_finish(now));
         assert_eq!(ask(vault.periodFinish().block(at)).await?, finish);
         for (person, shares) in self.people.iter().zip(self.model.shares) {

@@ -27,6 +27,9 @@ async fn deposits_out_of_bounds() -> Result<()> {
     assert_refused(no_share, VaultZeroShares { assets: U256::ZERO });
     let only_fee = alice.send(vault.stake(ONE)).await;
     assert_refused(only_fee, VaultZeroShares { assets: ONE });
+    let minimum = U256::from(1_000_000);
+    let a_share = alice.send(vault.mint(ONE, receiver)).await;
+    assert_refused(a_share, VaultTooFewShares { shares: ONE, minimum });
     let boundless = alice.send(vault.stake(U256::MAX)).await;
     assert_refused(boundless, VaultOverflow {});
     let nobody = alice.send(vault.deposit(dollars(1), ZERO)).await;
@@ -82,6 +85,8 @@ async fn withdrawals_of_more_than_there_is_or_less_than_agreed() -> Result<()> {
     assert_refused(worse, VaultTooFewAssets { assets: worth, minimum: worth + ONE });
     let nobody = alice.send(vault.redeem(all, ZERO, owner)).await;
     assert_refused(nobody, ERC20InvalidReceiver { receiver: ZERO });
+    let of_nobody = alice.send(vault.redeem(U256::ZERO, owner, ZERO)).await;
+    assert_refused(of_nobody, ERC20InvalidSender { sender: ZERO });
     alice.send(vault.redeemWithMin(all, owner, owner, worth)).await?;
     Ok(())
 }
@@ -151,6 +156,7 @@ async fn strangers_change_nothing() -> Result<()> {
         stranger.send(vault.setGuardian(account)).await,
         stranger.send(vault.transferOwnership(account)).await,
         stranger.send(vault.acceptOwnership()).await,
+        stranger.send(vault.pauseDeposits(false)).await,
     ] {
         assert_refused(outcome, unauthorized.clone());
     }
@@ -161,7 +167,11 @@ async fn strangers_change_nothing() -> Result<()> {
     world.deployer().send(vault.setGuardian(account)).await?;
     stranger.send(vault.pauseDeposits(true)).await?;
     let cap = stranger.send(vault.setDepositCap(ONE)).await;
-    assert_refused(cap, unauthorized);
+    assert_refused(cap, unauthorized.clone());
+    let reopened = stranger.send(vault.pauseDeposits(false)).await;
+    assert_refused(reopened, unauthorized);
+    assert!(ask(vault.depositsPaused()).await?);
+    world.deployer().send(vault.pauseDeposits(false)).await?;
     Ok(())
 }
 

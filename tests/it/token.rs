@@ -5,6 +5,7 @@ use bindings::IMilletToken::{
     ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidApprover, ERC20InvalidSender,
     Transfer,
 };
+use bindings::IStablecoin::StablecoinOverflow;
 use deploy::call::ask;
 use eyre::{OptionExt, Result};
 use protocol::token::INITIAL_SUPPLY;
@@ -52,6 +53,19 @@ async fn the_development_dollar_is_an_erc20_with_permits() -> Result<()> {
 
     behaves_like::erc20(&world, dollar, &holder, &other).await?;
     behaves_like::erc2612(&world, dollar, &holder, &other).await
+}
+
+#[tokio::test]
+async fn no_more_dollars_are_made_than_can_be_counted() -> Result<()> {
+    let world = World::launch().await?;
+    let someone = world.actor("someone", Purse::of_dollars(dollars(1))).await?;
+    let (dollar, value) = (world.stablecoin(), U256::MAX);
+    let supply = ask(dollar.totalSupply()).await?;
+
+    let too_many = someone.send(dollar.mint(someone.address(), value)).await;
+
+    assert_refused(too_many, StablecoinOverflow { supply, value });
+    Ok(())
 }
 
 #[tokio::test]

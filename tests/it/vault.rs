@@ -4,11 +4,11 @@
 use alloy::primitives::{Address, U256};
 use bindings::IMicroStakingVault::{
     FeesCollected, RewardClockStarted, RewardClockStopped, RewardNotified, VaultDepositsPaused,
-    VaultTooFewShares, VaultZeroShares,
+    VaultTooFewShares,
 };
 use deploy::{call::ask, contract::Contract};
 use eyre::{OptionExt, Result};
-use protocol::vault::{MAX_ASSETS, PERIOD};
+use protocol::vault::{MAX_ASSETS, MIN_SHARES, PERIOD, RUNNING_SHARES};
 use testkit::{Actor, Purse, World, assert_refused, behaves_like, dollars, tokens};
 
 /// What all of `saver`'s shares in the savings vault are worth now.
@@ -113,8 +113,8 @@ async fn a_donation_cannot_take_from_those_who_come_after() -> Result<()> {
     for actor in [&mallory, &alice] {
         actor.send(token.approve(*vault.address(), U256::MAX)).await?;
     }
-    // The least there can be in the vault, so that what is given raises the price the most.
-    mallory.send(vault.stake(U256::from(2))).await?;
+    // The fewest shares that rewards are released to, so that these raise the price the most.
+    mallory.send(vault.mint(RUNNING_SHARES, mallory.address())).await?;
 
     // In turn: too little to matter, enough to cost a little, a percent, everything.
     for donation in [tokens(1), tokens(10_000), tokens(1_000_000), tokens(500_000_000)] {
@@ -134,12 +134,7 @@ async fn a_donation_cannot_take_from_those_who_come_after() -> Result<()> {
             }
             refused => {
                 let shares = ask(vault.previewDeposit(assets)).await?;
-                if shares.is_zero() {
-                    assert_refused(refused, VaultZeroShares { assets });
-                } else {
-                    let minimum = U256::from(1_000_000);
-                    assert_refused(refused, VaultTooFewShares { shares, minimum });
-                }
+                assert_refused(refused, VaultTooFewShares { shares, minimum: MIN_SHARES });
             }
         }
         world.check().await?;
@@ -244,6 +239,61 @@ async fn a_reward_is_released_to_the_last_unit_whatever_gaps_without_stakers() -
     // A unit for each of three ways in and out, and the virtual shares' part: a ten-millionth of
     // what was in the vault, of at most 22 dollars, each time.
     assert!(missing <= U256::from(12), "{missing} units are missing");
+    world.check().await
+}
+
+/// I-VAULT-5 and I-VAULT-8: a reward waits for those who put something in.
+#[tokio::test]
+async fn dust_neither_gets_nor_spoils_a_reward_that_waits() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let (dollar, vault, deployer) = (world.stablecoin(), world.savings(), world.deployer());
+    let mallory = world.saver("mallory", dollars(1)).await?;
+    let alice = world.saver("alice", dollars(100)).await?;
+    let reward = dollars(1_000_000);
+    deployer.send(dollar.mint(deployer.address(), reward)).await?;
+    deployer.send(dollar.approve(*vault.address(), reward)).await?;
+    deployer.send(vault.notifyReward(reward)).await?;
+
+    mallory.send(vault.mint(MIN_SHARES, mallory.address())).await?;
+    world.pass(PERIOD).await?;
+    assert_eq!(ask(vault.unvestedRewards()).await?, reward);
+    let receipt = alice.send(vault.stake(dollars(5))).await?;
+    receipt.decoded_log::<RewardClockStarted>().ok_or_eyre("the clock started in silence")?;
+    world.pass(PERIOD).await?;
+
+    let fair = reward + dollars(5) - dollars(5) / U256::from(1_000);
+    let got = worth(&world, &alice).await?;
+    assert!(fair - got <= fair / U256::from(1_000_000), "{fair} became {got}");
+    let all_but_one = ask(vault.maxRedeem(alice.address())).await? - U256::ONE;
+    deployer.send(dollar.mint(deployer.address(), reward)).await?;
+    deployer.send(dollar.approve(*vault.address(), reward)).await?;
+    deployer.send(vault.notifyReward(reward)).await?;
+    let receipt = alice.send(vault.unstake(all_but_one)).await?;
+    receipt.decoded_log::<RewardClockStopped>().ok_or_eyre("the clock stopped in silence")?;
+    // And a dollar, or little more than it, is still a deposit.
+    alice.send(vault.stake(dollars(2))).await?;
+    world.check().await
+}
+
+/// I-VAULT-7: what a wallet is told to bring is not sent away.
+#[tokio::test]
+async fn the_largest_deposit_is_taken_or_there_is_none() -> Result<()> {
+    let world = World::launch().await?;
+    let alice = world.saver("alice", dollars(100)).await?;
+    let (vault, me, owner) = (world.savings(), alice.address(), world.deployer());
+    alice.send(vault.stake(dollars(5))).await?;
+    let filled = ask(vault.totalAssets()).await?;
+    owner.send(vault.setMinDeposit(dollars(1))).await?;
+
+    let room = U256::from(999_000);
+    owner.send(vault.setDepositCap(filled + room)).await?;
+    let most = ask(vault.maxDeposit(me)).await?;
+    assert!(dollars(1) <= most, "{most}");
+    alice.send(vault.deposit(most, me)).await?;
+
+    owner.send(vault.setDepositCap(filled + room + room - U256::ONE)).await?;
+    assert_eq!(ask(vault.maxDeposit(me)).await?, U256::ZERO);
+    assert_eq!(ask(vault.maxMint(me)).await?, U256::ZERO);
     world.check().await
 }
 

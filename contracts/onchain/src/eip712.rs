@@ -1,6 +1,6 @@
 //! Signatures over typed data (EIP-712), and how a program describes its domain (ERC-5267).
 
-use alloy_primitives::{Address, B256, FixedBytes, U256};
+use alloy_primitives::{B256, FixedBytes, U256};
 use stylus_sdk::{keccak_const::Keccak256, prelude::*};
 
 use crate::short_string;
@@ -15,11 +15,6 @@ const DOMAIN_TYPE: [u8; 32] = Keccak256::new()
 
 /// `keccak256` of [`VERSION`].
 const VERSION_HASH: [u8; 32] = Keccak256::new().update(VERSION.as_bytes()).finalize();
-
-/// `keccak256` of what a permit signs.
-const PERMIT_TYPE: [u8; 32] = Keccak256::new()
-    .update(b"Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
-    .finalize();
 
 /// Name, version, chain and contract are in use; salt and extensions are not.
 const FIELDS: FixedBytes<1> = FixedBytes([0x0f]);
@@ -56,39 +51,14 @@ pub fn separator(vm: &dyn Host, name: &[u8]) -> B256 {
     )
 }
 
-/// What an owner of tokens signs to allow a spender (ERC-2612).
-#[derive(Clone, Copy, Debug)]
-pub struct Permit {
-    /// Who allows.
-    pub owner: Address,
-    /// Who is allowed.
-    pub spender: Address,
-    /// How much, in units of the token.
-    pub value: U256,
-    /// How many permits of the owner came before.
-    pub nonce: U256,
-    /// Last second at which it is good.
-    pub deadline: U256,
-}
-
-impl Permit {
-    /// What is signed for the domain of `separator`.
-    #[must_use]
-    pub fn digest(&self, vm: &dyn Host, separator: B256) -> B256 {
-        let words = [
-            PERMIT_TYPE.into(),
-            self.owner.into_word(),
-            self.spender.into_word(),
-            self.value.into(),
-            self.nonce.into(),
-            self.deadline.into(),
-        ];
-        let mut signed = [0; 66];
-        signed[..2].copy_from_slice(&[0x19, 0x01]);
-        signed[2..34].copy_from_slice(separator.as_slice());
-        signed[34..].copy_from_slice(hash_words(vm, &words).as_slice());
-        vm.native_keccak256(&signed)
-    }
+/// What is signed for `words`, a type's hash and its fields, in the domain of `separator`.
+#[must_use]
+pub fn digest(vm: &dyn Host, separator: B256, words: &[B256]) -> B256 {
+    let mut signed = [0; 66];
+    signed[..2].copy_from_slice(&[0x19, 0x01]);
+    signed[2..34].copy_from_slice(separator.as_slice());
+    signed[34..].copy_from_slice(hash_words(vm, words).as_slice());
+    vm.native_keccak256(&signed)
 }
 
 fn hash_words(vm: &dyn Host, words: &[B256]) -> B256 {

@@ -4,7 +4,7 @@
 //! The reason is kept, so that a wallet can show what the token said (docs/decisions/0014). Whoever
 //! takes tokens in looks at the balance afterwards.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use interfaces::token::IMilletToken::{
     balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
@@ -13,6 +13,8 @@ use stylus_sdk::{
     prelude::*,
     stylus_core::calls::{context::Call, errors::Error},
 };
+
+use crate::signature::Signature;
 
 /// What a token that refused answered.
 pub type Reason = Vec<u8>;
@@ -35,9 +37,6 @@ pub fn pull(vm: &dyn Host, token: Address, from: Address, value: U256) -> Result
     let call = transferFromCall { from, to: vm.contract_address(), value };
     moved(vm.call(&Call::new(), token, &call.abi_encode()))
 }
-
-/// A permit's signature: `v`, `r`, `s`.
-pub type Signature = (u8, B256, B256);
 
 /// Brings `owner`'s permit for this program to `token`. Whether it was any use, the allowance tells.
 pub fn try_permit(

@@ -11,5 +11,6 @@ pub mod calldata;
 pub mod eip712;
 pub mod erc20;
 pub mod ownership;
+pub mod permit;
 pub mod short_string;
 pub mod signature;

@@ -12,6 +12,9 @@ const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 const HALF_ORDER: U256 =
     uint!(0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0_U256);
 
+/// A signature: `v`, `r`, `s`.
+pub type Signature = (u8, B256, B256);
+
 /// Not a signature anyone should accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureError {
@@ -29,9 +32,7 @@ pub enum SignatureError {
 pub fn signer(
     vm: &dyn Host,
     digest: B256,
-    v: u8,
-    r: B256,
-    s: B256,
+    (v, r, s): Signature,
 ) -> Result<Address, SignatureError> {
     if HALF_ORDER < U256::from_be_bytes(s.0) {
         return Err(SignatureError::Malleable(s));
@@ -46,14 +47,4 @@ pub fn signer(
         Some(word) if *word != [0; 32] => Ok(Address::from_word(word.into())),
         _ => Err(SignatureError::Invalid),
     }
-}
-
-/// Lets a signature through that some key produces, whatever was signed.
-///
-/// # Errors
-///
-/// As [`signer`].
-pub fn only_possible(vm: &dyn Host, v: u8, r: B256, s: B256) -> Result<(), SignatureError> {
-    // Whether `r` is a point, which is all that is left to ask, does not depend on the digest.
-    signer(vm, B256::ZERO, v, r, s).map(drop)
 }

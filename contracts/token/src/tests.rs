@@ -21,6 +21,20 @@ fn every_function_of_the_abi_is_answered(contract: Contract<MilletToken>, alice:
     }
 }
 
+#[motsu::test]
+fn the_domain_is_described_whatever_follows_the_call(
+    contract: Contract<MilletToken>,
+    alice: Address,
+) {
+    let calls = [&eip712DomainCall::SELECTOR[..], &[eip712DomainCall::SELECTOR, [0; 4]].concat()];
+    for call in calls {
+        let answer = contract.sender(alice).fallback(call).unwrap();
+        let domain = eip712DomainCall::abi_decode_returns(&answer, true).unwrap();
+        assert_eq!(domain.name, "Millet");
+    }
+    assert_eq!(contract.sender(alice).fallback(&[0; 4]), Err(Vec::new()));
+}
+
 /// I-TOKEN-1, I-TOKEN-2
 #[motsu::test]
 fn the_whole_supply_is_the_first_holders(contract: Contract<MilletToken>, alice: Address) {
@@ -76,7 +90,8 @@ fn the_largest_allowance_never_shrinks(
     contract.sender(alice).approve(bob, U256::MAX).motsu_unwrap();
 
     contract.sender(bob).transfer_from(alice, bob, SOME).motsu_unwrap();
-
+    assert_eq!(contract.sender(alice).allowance(alice, bob), U256::MAX);
+    contract.sender(bob).burn_from(alice, SOME).motsu_unwrap();
     assert_eq!(contract.sender(alice).allowance(alice, bob), U256::MAX);
 }
 

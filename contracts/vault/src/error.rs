@@ -3,7 +3,7 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault as abi;
-use onchain::{erc20::Reason, signature::SignatureError};
+use onchain::{erc20::Reason, permit::PermitError};
 use protocol::{fixed::MathError, vault::Refusal};
 use stylus_sdk::prelude::*;
 
@@ -97,11 +97,13 @@ impl From<MathError> for Error {
     }
 }
 
-impl From<SignatureError> for Error {
-    fn from(error: SignatureError) -> Self {
+impl From<PermitError> for Error {
+    fn from(error: PermitError) -> Self {
         match error {
-            SignatureError::Invalid => abi::ECDSAInvalidSignature {}.into(),
-            SignatureError::Malleable(s) => abi::ECDSAInvalidSignatureS { s }.into(),
+            PermitError::ExpiredSignature(error) => error.into(),
+            PermitError::InvalidSigner(error) => error.into(),
+            PermitError::InvalidSignature(error) => error.into(),
+            PermitError::InvalidSignatureS(error) => error.into(),
         }
     }
 }

@@ -22,10 +22,7 @@ mod tests;
 use alloy_primitives::{Address, B256, U256};
 use interfaces::vault::{IMicroStakingVault as abi, VaultInit};
 use onchain::{
-    eip712::{self, Permit},
-    erc20::{self, Signature},
-    ownership::Ownership,
-    short_string, signature,
+    eip712, erc20, ownership::Ownership, permit::Permit, short_string, signature::Signature,
 };
 use protocol::{fixed::Round, vault::DECIMALS_OFFSET};
 use stylus_sdk::{prelude::*, storage::StorageB256};
@@ -95,18 +92,11 @@ impl Vault {
         spender: Address,
         value: U256,
         deadline: U256,
-        (v, r, s): Signature,
+        signature: Signature,
     ) -> Result<(), Error> {
-        if deadline < U256::from(self.now()) {
-            return Err(abi::ERC2612ExpiredSignature { deadline }.into());
-        }
         let nonce = self.shares.use_nonce(owner);
         let permit = Permit { owner, spender, value, nonce, deadline };
-        let digest = permit.digest(self.vm(), self.domain_separator());
-        let signer = signature::signer(self.vm(), digest, v, r, s)?;
-        if signer != owner {
-            return Err(abi::ERC2612InvalidSigner { signer, owner }.into());
-        }
+        permit.check(self.vm(), short_string::bytes(&self.name.get()), signature)?;
         self.shares.approve(owner, spender, value)
     }
 
@@ -125,11 +115,13 @@ impl Vault {
     }
 
     fn max_deposit(&self) -> Result<U256, Error> {
-        Ok(self.terms.limits().max_deposit(&self.books.read(), self.terms.deposit_fee())?)
+        let (books, fee) = (self.books.read(), self.terms.deposit_fee());
+        Ok(self.terms.limits().max_deposit(&books, fee, self.now())?)
     }
 
     fn max_mint(&self) -> Result<U256, Error> {
-        Ok(self.terms.limits().max_mint(&self.books.read(), self.now())?)
+        let (books, fee) = (self.books.read(), self.terms.deposit_fee());
+        Ok(self.terms.limits().max_mint(&books, fee, self.now())?)
     }
 
     fn max_withdraw(&self, owner: Address) -> Result<U256, Error> {
@@ -216,7 +208,10 @@ impl Vault {
 
     fn pause_deposits(&mut self, paused: bool) -> Result<(), Error> {
         let account = self.vm().msg_sender();
-        if account != self.terms.guardian() && account != self.ownership.owner() {
+        // Whoever has the guardian's key can close the vault, but not open it against the owner.
+        if !paused {
+            self.ownership.only_owner()?;
+        } else if account != self.terms.guardian() && account != self.ownership.owner() {
             return Err(abi::VaultNotGuardian { account }.into());
         }
         self.terms.pause(paused);

@@ -7,9 +7,8 @@ use alloy_primitives::{B256, U256};
 use interfaces::vault::VaultInit;
 use onchain::{
     calldata::{Kind, account, address, number, read},
-    eip712,
-    erc20::Signature,
-    short_string,
+    eip712, short_string,
+    signature::Signature,
 };
 use protocol::fixed::Bps;
 use stylus_sdk::{ArbResult, abi::Router, prelude::*};

@@ -110,6 +110,9 @@ impl Shares {
 
     /// Destroys `value` shares of `from`. The supply is the caller's to lower.
     pub(crate) fn burn(&mut self, from: Address, value: U256) -> Result<(), Error> {
+        if from.is_zero() {
+            return Err(abi::ERC20InvalidSender { sender: from }.into());
+        }
         self.take(from, value)?;
         log(self.vm(), abi::Transfer { from, to: Address::ZERO, value });
         Ok(())

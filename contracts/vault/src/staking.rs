@@ -18,7 +18,8 @@ impl Vault {
     ) -> Result<U256, Error> {
         let (books, fee) = (self.books.open()?, self.terms.deposit_fee());
         let entry = books.quote_deposit(assets, fee, self.now())?;
-        let admitted = self.terms.limits().admit_deposit(&books, entry, fee, min_shares);
+        let admitted =
+            self.terms.limits().admit_deposit(&books, entry, min_shares, fee, self.now());
         admitted.map_err(|refusal| Error::deposit(refusal, receiver, assets, entry.shares))?;
         self.let_in(books, entry, receiver)?;
         Ok(entry.shares)
@@ -26,9 +27,9 @@ impl Vault {
 
     /// Gives `receiver` `shares` and takes what they cost from the caller.
     pub(crate) fn mint(&mut self, shares: U256, receiver: Address) -> Result<U256, Error> {
-        let books = self.books.open()?;
-        let entry = books.quote_mint(shares, self.terms.deposit_fee(), self.now())?;
-        let admitted = self.terms.limits().admit_mint(&books, entry, self.now());
+        let (books, fee) = (self.books.open()?, self.terms.deposit_fee());
+        let entry = books.quote_mint(shares, fee, self.now())?;
+        let admitted = self.terms.limits().admit_mint(&books, entry, fee, self.now());
         admitted.map_err(|refusal| Error::mint(refusal, receiver, entry.assets, shares))?;
         self.let_in(books, entry, receiver)?;
         Ok(entry.assets)
@@ -80,7 +81,7 @@ impl Vault {
 
         let (sender, Entry { assets, shares, .. }) = (self.vm().msg_sender(), entry);
         log(self.vm(), abi::Deposit { sender, owner: receiver, assets, shares });
-        if books.shares.is_zero() && after.seconds_left(self.now()) != 0 {
+        if !books.runs() && after.runs() && after.seconds_left(self.now()) != 0 {
             let periodFinish = U256::from(after.rewards.clock);
             log(self.vm(), abi::RewardClockStarted { periodFinish });
         }
@@ -108,7 +109,7 @@ impl Vault {
         self.shares.burn(owner, shares)?;
 
         log(self.vm(), abi::Withdraw { sender, receiver, owner, assets, shares });
-        if !books.shares.is_zero() && after.shares.is_zero() && after.rewards.clock != 0 {
+        if books.runs() && !after.runs() && after.rewards.clock != 0 {
             let secondsLeft = U256::from(after.rewards.clock);
             log(self.vm(), abi::RewardClockStopped { secondsLeft });
         }

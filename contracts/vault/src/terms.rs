@@ -69,6 +69,11 @@ impl Terms {
         self.agreed.set(U256::from_be_bytes(asset.into_word().0));
         self.set(DECIMALS, decimals.into());
         self.set(DEPOSIT_FEE, FIRST_DEPOSIT_FEE);
+        // Told like any later change, so that events alone say what holds.
+        log(self.vm(), abi::DepositFeeSet { bps: U256::from(FIRST_DEPOSIT_FEE) });
+        log(self.vm(), abi::PerformanceFeeSet { bps: U256::ZERO });
+        log(self.vm(), abi::DepositCapSet { assets: MAX_ASSETS });
+        log(self.vm(), abi::MinDepositSet { assets: U256::ZERO });
     }
 
     pub(crate) fn asset(&self) -> Address {

@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, B256, U256, address};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
 use interfaces::vault::IMicroStakingVault::{
-    Deposit, IMicroStakingVaultCalls, RewardClockStarted, RewardNotified, Transfer,
-    VaultBelowMinDeposit, VaultDepositsPaused, VaultFeeTooHigh, VaultMinDepositTooHigh,
+    Deposit, IMicroStakingVaultCalls, RewardClockStarted, RewardClockStopped, RewardNotified,
+    Transfer, VaultBelowMinDeposit, VaultDepositsPaused, VaultFeeTooHigh, VaultMinDepositTooHigh,
     VaultReentered, VaultTokenCallFailed, VaultTooFewShares, VaultUnderfunded, VaultZeroShares,
 };
 use interfaces::{token::IMilletToken as token, vault::VaultInit};
@@ -61,9 +61,13 @@ fn vault(vm: &TestVM) -> Vault {
 }
 
 fn call(vault: &mut Vault, call: impl SolCall) -> ArbResult {
-    let bytes = call.abi_encode();
-    let selector = u32::from_be_bytes(bytes[..4].try_into().unwrap());
-    <Vault as Router<Vault>>::route(vault, selector, &bytes[4..]).unwrap()
+    bring(vault, &call.abi_encode())
+}
+
+/// A call as bytes.
+fn bring(vault: &mut Vault, call: &[u8]) -> ArbResult {
+    let (selector, input) = call.split_first_chunk().unwrap();
+    <Vault as Router<Vault>>::route(vault, u32::from_be_bytes(*selector), input).unwrap()
 }
 
 fn number(answer: ArbResult) -> U256 {

@@ -16,7 +16,10 @@ use core::{error, fmt};
 use ruint::aliases::U256;
 
 pub use self::{
-    limits::{Limits, MAX_ASSETS, MAX_DEPOSIT_FEE, MAX_PERFORMANCE_FEE, MAX_SHARES, MIN_SHARES},
+    limits::{
+        Limits, MAX_ASSETS, MAX_DEPOSIT_FEE, MAX_PERFORMANCE_FEE, MAX_SHARES, MIN_SHARES,
+        RUNNING_SHARES,
+    },
     pool::{DECIMALS_OFFSET, Pool, VIRTUAL_ASSETS, VIRTUAL_SHARES},
     rewards::{PERIOD, Rewards},
 };
@@ -137,24 +140,22 @@ impl Books {
         Ok(Pool { assets, shares: self.shares })
     }
 
-    /// Seconds of somebody holding shares until the rewards are all released.
+    /// Whether the reward clock runs: there are [`RUNNING_SHARES`] at least to release rewards to.
     #[must_use]
-    pub fn seconds_left(&self, now: u64) -> u64 {
-        if self.shares.is_zero() {
-            self.rewards.clock
-        } else {
-            self.rewards.clock.saturating_sub(now)
-        }
+    pub fn runs(&self) -> bool {
+        RUNNING_SHARES <= self.shares
     }
 
-    /// When the rewards will all be released, if somebody holds shares from `now` on.
+    /// Seconds for which the clock has to run until the rewards are all released.
+    #[must_use]
+    pub fn seconds_left(&self, now: u64) -> u64 {
+        if self.runs() { self.rewards.clock.saturating_sub(now) } else { self.rewards.clock }
+    }
+
+    /// When the rewards will all be released, if the clock runs from `now` on.
     #[must_use]
     pub fn period_finish(&self, now: u64) -> u64 {
-        if self.shares.is_zero() {
-            now.saturating_add(self.rewards.clock)
-        } else {
-            self.rewards.clock
-        }
+        if self.runs() { self.rewards.clock } else { now.saturating_add(self.rewards.clock) }
     }
 
     /// Assets released per second, times 10^18; zero while the clock stands. Rounds down.
@@ -164,7 +165,7 @@ impl Books {
     ///
     /// [`MathError::Overflow`] on books that no history leads to.
     pub fn reward_rate(&self, now: u64) -> Result<U256, MathError> {
-        if self.shares.is_zero() || self.seconds_left(now) == 0 {
+        if !self.runs() || self.seconds_left(now) == 0 {
             return Ok(U256::ZERO);
         }
         self.rewards.rate()
@@ -213,24 +214,22 @@ impl Books {
         Ok(Exit { assets, shares })
     }
 
-    /// The books after `entry`. If these are the first shares, the reward clock runs again.
+    /// The books after `entry`. If it makes the shares enough, the reward clock runs again.
     ///
     /// # Errors
     ///
     /// [`MathError::Overflow`] if a total passes [`MAX_ASSETS`] or [`MAX_SHARES`].
     pub fn enter(self, entry: Entry, now: u64) -> Result<Self, MathError> {
-        let runs_again = self.shares.is_zero() && !entry.shares.is_zero();
-        let clock = if runs_again { self.period_finish(now) } else { self.rewards.clock };
         let books = Self {
             assets: plus(self.assets, minus(entry.assets, entry.fee)?)?,
             shares: plus(self.shares, entry.shares)?,
             fees: plus(self.fees, entry.fee)?,
-            rewards: Rewards { clock, ..self.rewards },
+            ..self
         };
-        books.if_it_fits()
+        books.with_clock_of(&self, now).if_it_fits()
     }
 
-    /// The books after `exit`. If these were the last shares, the reward clock stands still.
+    /// The books after `exit`. If it leaves too few shares, the reward clock stands still.
     ///
     /// # Errors
     ///
@@ -238,8 +237,7 @@ impl Books {
     pub fn leave(self, exit: Exit, now: u64) -> Result<Self, MathError> {
         let assets = minus(self.assets, exit.assets)?;
         let shares = minus(self.shares, exit.shares)?;
-        let clock = if shares.is_zero() { self.seconds_left(now) } else { self.rewards.clock };
-        Ok(Self { assets, shares, rewards: Rewards { clock, ..self.rewards }, ..self })
+        Ok(Self { assets, shares, ..self }.with_clock_of(&self, now))
     }
 
     /// Takes `assets` in as a reward: with what is left of earlier ones, and less the fee (rounded
@@ -257,7 +255,7 @@ impl Books {
         let fee = fee.of(assets, Round::Down)?;
         let net = minus(assets, fee)?;
         let amount = plus(self.unvested(now)?, net)?;
-        let clock = if self.shares.is_zero() { PERIOD } else { now.saturating_add(PERIOD) };
+        let clock = if self.runs() { now.saturating_add(PERIOD) } else { PERIOD };
         let books = Self {
             assets: plus(self.assets, net)?,
             fees: plus(self.fees, fee)?,
@@ -291,6 +289,16 @@ impl Books {
     /// [`MathError::Overflow`] on books that no history leads to.
     pub fn owed(&self) -> Result<U256, MathError> {
         plus(self.assets, self.fees)
+    }
+
+    /// These books, with the clock of those `before` set going or stopped if the shares ask for it.
+    fn with_clock_of(self, before: &Self, now: u64) -> Self {
+        let clock = match (before.runs(), self.runs()) {
+            (false, true) => before.period_finish(now),
+            (true, false) => before.seconds_left(now),
+            _ => before.rewards.clock,
+        };
+        Self { rewards: Rewards { clock, ..self.rewards }, ..self }
     }
 
     fn if_it_fits(self) -> Result<Self, MathError> {

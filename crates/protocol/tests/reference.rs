@@ -1,7 +1,7 @@
 //! The protocol against a slow, exact model that shares nothing with it but the definitions.
 //!
 //! The model keeps fractions where the protocol keeps whole numbers, counts the seconds in which
-//! somebody held shares where the protocol keeps a clock, and searches where the protocol has a
+//! there were shares enough where the protocol keeps a clock, and searches where the protocol has a
 //! formula. Each rounding is taken once, where `docs/protocol.md` puts it.
 
 use num_bigint::BigInt;
@@ -22,7 +22,7 @@ struct Model {
     fees: BigInt,
     /// What was unreleased when the last reward came in.
     reward: BigInt,
-    /// Seconds since then in which somebody held shares.
+    /// Seconds since then in which there were a million times a million shares.
     streamed: u64,
 }
 
@@ -39,7 +39,7 @@ impl Model {
     }
 
     fn wait(&mut self, seconds: u64) {
-        if self.shares > BigInt::from(0) {
+        if self.shares >= BigInt::from(10).pow(12) {
             self.streamed += seconds;
         }
     }
@@ -212,22 +212,37 @@ proptest! {
         }
     }
 
-    /// I-VAULT-7: the largest deposit fits, and one unit more does not.
+    /// I-VAULT-7: the largest deposit and mint fit, one unit or share more would not, and where they
+    /// are less than a deposit has to be, or buy less than it has to, there is none.
     #[test]
-    fn the_largest_deposit_is_the_one_found_by_search(
+    fn the_largest_deposit_and_mint_are_those_found_by_search(
         cap in amount(),
         filled in amount(),
+        shares in amount(),
+        minimum in amount(),
         bps in 0_u16..=100,
     ) {
-        let limits = Limits { cap: U256::from(cap), ..Limits::NONE };
-        let books = Books { assets: U256::from(filled), ..Books::default() };
-        let room = cap.saturating_sub(filled);
+        let (min_deposit, fee) = (U256::from(minimum), Bps::new(bps).unwrap());
+        let limits = Limits { cap: U256::from(cap), min_deposit, paused: false };
+        let (assets, in_circulation) = (U256::from(filled), U256::from(shares));
+        let books = Books { assets, shares: in_circulation, ..Books::default() };
 
-        let found = limits.max_deposit(&books, Bps::new(bps).unwrap()).unwrap();
+        let deposit = limits.max_deposit(&books, fee, 0).unwrap();
+        let mint = limits.max_mint(&books, fee, 0).unwrap();
 
-        let too_much = least(|gross| gross - Model::fee(gross, bps) > room.into());
-        let expected = if room == 0 { 0.into() } else { too_much - 1 };
-        prop_assert_eq!(big(found), expected);
+        let model = Model { assets: filled.into(), shares: shares.into(), ..Model::new() };
+        let room = BigInt::from(cap.saturating_sub(filled));
+        let open = |assets: &BigInt, shares: &BigInt| {
+            *assets >= minimum.into() && *shares >= 1_000_000.into()
+        };
+        let largest = least(|gross| gross - Model::fee(gross, bps) > room) - 1;
+        let buys = model.clone().deposit(&largest, bps);
+        let expected = if open(&largest, &buys) { largest } else { 0.into() };
+        prop_assert_eq!(big(deposit), expected);
+        let largest = least(|shares| (whole(shares) * model.price()).ceil().to_integer() > room) - 1;
+        let costs = model.clone().mint(&largest, bps);
+        let expected = if open(&costs, &largest) { largest } else { 0.into() };
+        prop_assert_eq!(big(mint), expected);
     }
 }
 

@@ -6,7 +6,7 @@ use protocol::{
     fixed::{Bps, MathError},
     vault::{
         Books, Entry, Limits, MAX_ASSETS, MAX_DEPOSIT_FEE, MAX_PERFORMANCE_FEE, MIN_SHARES, PERIOD,
-        Refusal,
+        RUNNING_SHARES, Refusal,
     },
 };
 use ruint::{aliases::U256, uint};
@@ -34,6 +34,17 @@ fn a_deposit_that_buys_nothing_is_refused() {
     assert_eq!(world.mint(ALICE, U256::ZERO), Err(Refusal::ZeroShares));
 }
 
+/// I-VAULT-5
+#[test]
+fn a_mint_of_fewer_shares_than_a_deposit_must_buy_is_refused() {
+    let mut world = World::new(10, 0);
+    let too_few = Err(Refusal::TooFewShares { minimum: MIN_SHARES });
+
+    assert_eq!(world.mint(ALICE, U256::ONE), too_few);
+    assert_eq!(world.mint(ALICE, MIN_SHARES - U256::ONE), too_few);
+    assert!(world.mint(ALICE, MIN_SHARES).is_ok());
+}
+
 #[test]
 fn two_units_are_a_deposit() {
     let mut world = World::new(10, 0);
@@ -43,21 +54,6 @@ fn two_units_are_a_deposit() {
     assert_eq!(entry, Entry { assets: U256::from(2), fee: U256::ONE, shares: MIN_SHARES });
 }
 
-/// I-VAULT-5
-#[test]
-fn a_donation_moves_nothing() {
-    let mut world = World::new(10, 0);
-    world.deposit(ALICE, dollars(5)).unwrap();
-    let before = world.worth(ALICE);
-
-    world.donate(uint!(1_000_000_000_000_000_000_000_000_000_U256));
-    world.wait(PERIOD);
-
-    assert_eq!(world.worth(ALICE), before);
-    let stranger = world.books.quote_deposit(dollars(5), world.deposit_fee, world.now).unwrap();
-    assert_eq!(stranger.shares, world.shares[ALICE]);
-}
-
 /// I-VAULT-5: not even the classic attack, first depositor and donor in one, with the donation
 /// made a reward, takes a millionth from whoever comes after.
 #[test]
@@ -65,10 +61,11 @@ fn an_inflated_share_costs_nobody_a_millionth() {
     let million = U256::from(1_000_000);
     // Less than a share, a share and a half, thousands, and millions of them.
     let victims =
-        [1_u128, 5 * 10_u128.pow(20), 75 * 10_u128.pow(19), 10_u128.pow(24), 10_u128.pow(27)];
+        [1, 5 * 10_u128.pow(14), 15 * 10_u128.pow(14), 5 * 10_u128.pow(18), 2 * 10_u128.pow(21)];
     for victim in victims.map(U256::from) {
         let mut world = World::new(0, 0);
-        world.deposit(MALLORY, U256::ONE).unwrap();
+        // The fewest shares that a stream runs for, so that it raises their price the most.
+        world.mint(MALLORY, RUNNING_SHARES).unwrap();
         world.donate(uint!(1_000_000_000_000_000_000_000_000_000_U256));
         world.sync().unwrap();
         world.wait(PERIOD);
@@ -84,17 +81,78 @@ fn an_inflated_share_costs_nobody_a_millionth() {
     }
 }
 
-/// I-VAULT-5: the attacker pays for it.
+/// I-VAULT-5: the attacker pays for it, a millionth at least.
 #[test]
-fn whoever_inflates_a_share_loses_half_to_nobody() {
+fn whoever_inflates_a_share_gives_a_millionth_to_nobody() {
     let mut world = World::new(0, 0);
     let donation = dollars(1_000);
-    world.deposit(MALLORY, U256::ONE).unwrap();
+    let stake = world.mint(MALLORY, RUNNING_SHARES).unwrap().assets;
     world.donate(donation);
     world.sync().unwrap();
     world.wait(PERIOD);
 
-    assert!(world.worth(MALLORY) <= donation / U256::from(2) + U256::ONE);
+    assert!(world.worth(MALLORY) < stake + donation - donation / U256::from(1_000_001));
+}
+
+/// I-VAULT-5, I-VAULT-8: a reward that waits is not for dust. Whoever holds some while it waits gets
+/// nothing of it, nobody else loses a millionth of it, and small deposits are still taken.
+#[test]
+fn dust_neither_gets_nor_spoils_a_reward_that_waits() {
+    let reward = dollars(500_000);
+    for dust in [MIN_SHARES, MIN_SHARES * U256::from(2), RUNNING_SHARES - U256::ONE] {
+        let mut world = World::new(10, 0);
+        world.notify(reward).unwrap();
+        world.mint(MALLORY, dust).unwrap();
+        let put_in = world.worth(MALLORY);
+        world.wait(PERIOD);
+        assert_eq!(world.unvested(), reward);
+        assert_eq!(world.worth(MALLORY), put_in);
+
+        // Three units, of which one is fee: rounding may have made a share a hair dearer.
+        world.deposit(BOB, U256::from(3)).unwrap();
+        world.deposit(ALICE, dollars(1_000)).unwrap();
+        world.wait(PERIOD);
+
+        let earned = world.total_assets() - world.worth(MALLORY) - world.worth(BOB);
+        assert!(earned - world.worth(ALICE) <= reward / U256::from(1_000_000));
+        // The least deposit costs what a millionth of the shares is worth, so it is still small.
+        let least = world.books.quote_mint(MIN_SHARES, world.deposit_fee, world.now).unwrap();
+        assert!(least.assets <= reward / U256::from(1_000_000), "{}", least.assets);
+        assert!(world.deposit(BOB, least.assets).is_ok());
+    }
+}
+
+/// I-VAULT-8
+#[test]
+fn whoever_leaves_but_for_a_share_does_not_keep_the_clock_running() {
+    let mut world = World::new(10, 0);
+    world.deposit(MALLORY, dollars(1_000)).unwrap();
+    world.notify(dollars(700)).unwrap();
+    world.wait(PERIOD / 7);
+
+    let all_but_one = world.shares[MALLORY] - U256::ONE;
+    world.redeem(MALLORY, all_but_one).unwrap();
+    world.wait(PERIOD);
+
+    assert_eq!(world.unvested(), dollars(600));
+    assert_eq!(world.books.period_finish(world.now), world.now + PERIOD - PERIOD / 7);
+}
+
+/// I-VAULT-8: to the share.
+#[test]
+fn the_clock_runs_from_a_million_times_a_million_shares_on() {
+    let mut world = World::new(0, 0);
+    world.notify(dollars(7)).unwrap();
+    world.mint(ALICE, RUNNING_SHARES - MIN_SHARES).unwrap();
+    world.wait(PERIOD);
+    assert_eq!(world.unvested(), dollars(7));
+
+    world.mint(BOB, MIN_SHARES).unwrap();
+    world.wait(PERIOD / 7);
+    world.redeem(ALICE, U256::ONE).unwrap();
+    world.wait(PERIOD);
+
+    assert_eq!(world.unvested(), dollars(6));
 }
 
 /// I-VAULT-7
@@ -106,8 +164,7 @@ fn a_paused_vault_lets_nobody_in_and_everybody_out() {
 
     assert_eq!(world.deposit(BOB, dollars(5)), Err(Refusal::Paused));
     assert_eq!(world.mint(BOB, MIN_SHARES), Err(Refusal::Paused));
-    assert_eq!(world.limits.max_deposit(&world.books, world.deposit_fee), Ok(U256::ZERO));
-    assert_eq!(world.limits.max_mint(&world.books, world.now), Ok(U256::ZERO));
+    assert_eq!((world.max_deposit(), world.max_mint()), (U256::ZERO, U256::ZERO));
     let all = world.shares[ALICE];
     assert!(world.redeem(ALICE, all).is_ok());
 }
@@ -118,7 +175,7 @@ fn the_cap_is_filled_to_the_last_unit_and_no_further() {
     let mut world = World::new(10, 0);
     world.limits.cap = dollars(100);
     world.deposit(ALICE, dollars(40)).unwrap();
-    let maximum = world.limits.max_deposit(&world.books, world.deposit_fee).unwrap();
+    let maximum = world.max_deposit();
 
     let over = world.clone().deposit(BOB, maximum + U256::ONE);
 
@@ -133,12 +190,43 @@ fn the_largest_mint_is_possible_and_a_larger_one_is_not() {
     let mut world = World::new(10, 0);
     world.limits.cap = dollars(100);
     world.deposit(ALICE, dollars(40)).unwrap();
-    let maximum = world.limits.max_mint(&world.books, world.now).unwrap();
+    let maximum = world.max_mint();
 
     let over = world.clone().mint(BOB, maximum + MIN_SHARES);
 
     assert_eq!(over, Err(Refusal::OverMaximum { maximum }));
     assert!(world.mint(BOB, maximum).is_ok());
+}
+
+/// I-VAULT-7: a wallet is not told to bring what would be sent away.
+#[test]
+fn room_for_less_than_a_deposit_has_to_be_is_no_room() {
+    let mut world = World::new(10, 0);
+    world.limits = Limits { cap: dollars(40), min_deposit: DOLLAR, paused: false };
+    let full = dollars(40) - U256::from(999_000);
+    let gross = world.deposit_fee.gross_up(full).unwrap();
+    world.deposit(ALICE, gross).unwrap();
+
+    // Of a dollar and a unit, as much is left as of a dollar; for a unit less, a dollar is too much.
+    assert_eq!(world.max_deposit(), DOLLAR + U256::ONE);
+    world.limits.cap -= U256::ONE;
+    assert_eq!((world.max_deposit(), world.max_mint()), (U256::ZERO, U256::ZERO));
+}
+
+/// I-VAULT-7
+#[test]
+fn room_for_less_than_the_least_shares_is_no_room() {
+    let mut world = World::new(0, 0);
+    world.mint(ALICE, RUNNING_SHARES).unwrap();
+    world.notify(dollars(100)).unwrap();
+    world.wait(PERIOD);
+    // A million shares are worth 101 units now.
+    world.limits.cap = dollars(101) + U256::from(100);
+
+    assert_eq!((world.max_deposit(), world.max_mint()), (U256::ZERO, U256::ZERO));
+    world.limits.cap += U256::ONE;
+    assert_eq!(world.max_deposit(), U256::from(101));
+    world.deposit(BOB, U256::from(101)).unwrap();
 }
 
 #[test]
@@ -147,7 +235,7 @@ fn a_cap_below_what_is_in_takes_nothing_from_anybody() {
     world.deposit(ALICE, dollars(40)).unwrap();
     world.limits.cap = dollars(1);
 
-    assert_eq!(world.limits.max_deposit(&world.books, world.deposit_fee), Ok(U256::ZERO));
+    assert_eq!(world.max_deposit(), U256::ZERO);
     let all = world.shares[ALICE];
     assert!(world.redeem(ALICE, all).is_ok());
 }
@@ -165,10 +253,9 @@ fn a_deposit_below_the_minimum_is_refused_fee_included() {
 
 #[test]
 fn a_deposit_that_buys_less_than_asked_is_refused() {
-    let world = World::new(10, 0);
-    let entry = world.books.quote_deposit(DOLLAR, world.deposit_fee, world.now).unwrap();
-    let admit =
-        |minimum| Limits::NONE.admit_deposit(&world.books, entry, world.deposit_fee, minimum);
+    let World { books, deposit_fee, now, .. } = World::new(10, 0);
+    let entry = books.quote_deposit(DOLLAR, deposit_fee, now).unwrap();
+    let admit = |minimum| Limits::NONE.admit_deposit(&books, entry, minimum, deposit_fee, now);
 
     assert_eq!(admit(entry.shares), Ok(()));
     let minimum = entry.shares + U256::ONE;

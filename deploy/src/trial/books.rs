@@ -46,7 +46,7 @@ pub struct Books {
     pub found: U256,
     /// Put in by the staker.
     pub staked: U256,
-    /// Put in for the stakers.
+    /// Put in for the stakers; nothing where there is no week to release it.
     pub reward: U256,
     /// Taken out by the staker.
     pub paid: U256,
@@ -249,13 +249,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_week_the_reward_stays_and_the_stake_comes_back() {
+    fn without_a_week_there_is_no_reward_and_the_stake_comes_back() {
         let paid = units(STAKED - FEE);
-        let moved = Moved { waited: false, paid, ..moved() };
-        let after = Standing { wallet: paid, vault: units(4 + FEE + REWARD), ..after() };
+        let moved = Moved { reward: U256::ZERO, waited: false, paid, ..moved() };
+        let after = Standing { wallet: paid, vault: units(4 + FEE), ..after() };
 
         let books = Books::close(before(), after, moved).unwrap();
 
-        assert_eq!(books.kept, units(1 + REWARD));
+        assert_eq!((books.reward, books.kept), (U256::ZERO, units(1)));
     }
 }

@@ -29,3 +29,18 @@ fn anyone_makes_dollars(contract: Contract<Stablecoin>, alice: Address, bob: Add
     assert_eq!(contract.sender(alice).total_supply(), five);
     assert_eq!(contract.sender(alice).decimals(), 6);
 }
+
+#[motsu::test]
+fn more_dollars_than_there_can_be_are_refused_by_name(
+    contract: Contract<Stablecoin>,
+    alice: Address,
+    bob: Address,
+) {
+    contract.sender(bob).mint(alice, U256::MAX).motsu_unwrap();
+
+    let refused = contract.sender(bob).mint(bob, U256::from(1)).motsu_unwrap_err();
+
+    let overflow = StablecoinOverflow { supply: U256::MAX, value: U256::from(1) };
+    assert_eq!(refused, overflow.abi_encode());
+    assert_eq!(contract.sender(bob).balance_of(bob), U256::ZERO);
+}

@@ -34,9 +34,33 @@ fn every_function_takes_as_many_words_as_the_abi_says() {
     }
 }
 
+/// A word of so many ones is accepted as an argument exactly where the ABI's type can have it: that
+/// tells every kind of argument from every other.
+#[test]
+fn every_argument_is_of_the_type_that_the_abi_says() {
+    for selector in IMicroStakingVaultCalls::SELECTORS {
+        let words = (0..=7).find(|words| decodes(*selector, &vec![0; 32 * words])).unwrap();
+        let widths = [1_usize, 2, 8, 9, 160, 161, 256];
+        for (word, bits) in (0..words).flat_map(|word| widths.map(|bits| (word, bits))) {
+            let ones: U256 = U256::MAX >> (256 - bits);
+            let mut input = vec![0; 32 * words];
+            input[32 * word..][..32].copy_from_slice(&ones.to_be_bytes::<32>());
+
+            let mut vault = vault(&machine());
+            let route = <Vault as Router<Vault>>::route;
+            let answer = route(&mut vault, u32::from_be_bytes(*selector), &input);
+
+            let accepted = answer != Some(Err(Vec::new()));
+            assert_eq!(accepted, decodes(*selector, &input), "{selector:02x?}: {bits} in {word}");
+        }
+    }
+}
+
+/// Whether these are the words of some call. Alloy takes any byte for true, and encodes it as 1.
 fn decodes(selector: [u8; 4], input: &[u8]) -> bool {
     use alloy_sol_types::SolInterface;
-    IMicroStakingVaultCalls::abi_decode_raw(selector, input, true).is_ok()
+    let call = IMicroStakingVaultCalls::abi_decode_raw(selector, input, true);
+    call.is_ok_and(|call| call.abi_encode()[4..] == *input)
 }
 
 #[test]
@@ -88,6 +112,18 @@ fn the_constructor_keeps_what_it_was_given() {
     assert_eq!(text(call(&mut vault, abi::symbolCall {})), "msUSD");
     assert_eq!(number(call(&mut vault, abi::decimalsCall {})), U256::from(12));
     assert_eq!(number(call(&mut vault, abi::depositFeeBpsCall {})), U256::from(10));
+}
+
+#[test]
+fn the_first_terms_are_told() {
+    let vm = machine();
+    vault(&vm);
+
+    assert_eq!(events::<abi::DepositFeeSet>(&vm), [abi::DepositFeeSet { bps: U256::from(10) }]);
+    assert_eq!(events::<abi::PerformanceFeeSet>(&vm), [abi::PerformanceFeeSet { bps: U256::ZERO }]);
+    let cap = (U256::from(1) << 96_usize) - U256::from(1);
+    assert_eq!(events::<abi::DepositCapSet>(&vm), [abi::DepositCapSet { assets: cap }]);
+    assert_eq!(events::<abi::MinDepositSet>(&vm), [abi::MinDepositSet { assets: U256::ZERO }]);
 }
 
 #[test]

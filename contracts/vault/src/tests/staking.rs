@@ -69,17 +69,27 @@ fn nobody_acts_while_the_token_is_being_called() {
     let books = vault.books.read();
     vault.books.write_and_lock(&books);
 
-    let acts: [ArbResult; 6] = [
-        call(&mut vault, abi::depositCall { assets: FIVE, receiver: ALICE }),
-        call(&mut vault, abi::mintCall { shares: FIVE_BUY, receiver: ALICE }),
-        call(&mut vault, abi::unstakeCall { shares: U256::from(1) }),
-        call(&mut vault, abi::notifyRewardCall { assets: FIVE }),
-        call(&mut vault, abi::syncCall {}),
-        call(&mut vault, abi::collectFeesCall {}),
+    let (assets, one, none) = (FIVE, U256::from(1), U256::ZERO);
+    let (receiver, owner) = (ALICE, ALICE);
+    let (v, r, s, deadline) = (27, B256::ZERO, B256::ZERO, U256::from(NOW));
+    let acts = [
+        abi::depositCall { assets, receiver }.abi_encode(),
+        abi::depositWithMinCall { assets, receiver, minShares: none }.abi_encode(),
+        abi::mintCall { shares: FIVE_BUY, receiver }.abi_encode(),
+        abi::stakeCall { assets }.abi_encode(),
+        abi::stakeWithPermitCall { assets, receiver, minShares: none, deadline, v, r, s }
+            .abi_encode(),
+        abi::withdrawCall { assets: one, receiver, owner }.abi_encode(),
+        abi::redeemCall { shares: one, receiver, owner }.abi_encode(),
+        abi::redeemWithMinCall { shares: one, receiver, owner, minAssets: none }.abi_encode(),
+        abi::unstakeCall { shares: one }.abi_encode(),
+        abi::notifyRewardCall { assets }.abi_encode(),
+        abi::syncCall {}.abi_encode(),
+        abi::collectFeesCall {}.abi_encode(),
     ];
 
-    for answer in acts {
-        refusal::<VaultReentered>(answer);
+    for act in acts {
+        refusal::<VaultReentered>(bring(&mut vault, &act));
     }
     assert_eq!(number(call(&mut vault, abi::totalSupplyCall {})), FIVE_BUY);
 }
@@ -146,7 +156,19 @@ fn a_permit_that_fails_is_ignored_and_the_allowance_decides() {
 }
 
 #[test]
-fn a_reward_is_told_and_its_clock_starts_with_the_first_share() {
+fn nothing_is_redeemed_of_nobody() {
+    let vm = machine();
+    let mut vault = vault(&vm);
+    number(deposit_five(&vm, &mut vault));
+    let (receiver, owner) = (ALICE, Address::ZERO);
+
+    let refused = call(&mut vault, abi::redeemCall { shares: U256::ZERO, receiver, owner });
+
+    assert_eq!(refusal::<abi::ERC20InvalidSender>(refused).sender, owner);
+}
+
+#[test]
+fn a_reward_is_told_and_its_clock_starts_with_shares_enough() {
     let vm = machine();
     let mut vault = vault(&vm);
     vm.set_sender(BOB);
@@ -157,15 +179,36 @@ fn a_reward_is_told_and_its_clock_starts_with_the_first_share() {
 
     vm.set_sender(ALICE);
     vm.set_block_timestamp(NOW + 1_000_000);
-    number(call(&mut vault, abi::stakeCall { assets: FIVE }));
+    // A dollar less its fee is under a million units.
+    number(call(&mut vault, abi::stakeCall { assets: U256::from(1_000_000) }));
+    assert_eq!(events::<RewardClockStarted>(&vm), []);
+    number(call(&mut vault, abi::stakeCall { assets: U256::from(2_000) }));
 
-    let started = &events::<RewardClockStarted>(&vm)[0];
-    assert_eq!(started.periodFinish, U256::from(NOW + 1_000_000 + 604_800));
-    assert_eq!(number(call(&mut vault, abi::periodFinishCall {})), started.periodFinish);
+    let periodFinish = U256::from(NOW + 1_000_000 + 604_800);
+    assert_eq!(events::<RewardClockStarted>(&vm), [RewardClockStarted { periodFinish }]);
+    assert_eq!(number(call(&mut vault, abi::periodFinishCall {})), periodFinish);
+    number(call(&mut vault, abi::stakeCall { assets: U256::from(2_000) }));
+    assert_eq!(events::<RewardClockStarted>(&vm).len(), 1);
 }
 
 #[test]
-fn a_permit_moves_no_nonce_unless_its_owner_signed() {
+fn a_clock_that_stops_is_told_once() {
+    let vm = machine();
+    let mut vault = vault(&vm);
+    number(deposit_five(&vm, &mut vault));
+    holds(&vm, FIVE + FIVE);
+    call(&mut vault, abi::notifyRewardCall { assets: FIVE }).unwrap();
+    vm.set_block_timestamp(NOW + 604_800 / 7);
+
+    number(call(&mut vault, abi::unstakeCall { shares: FIVE_BUY - U256::from(1) }));
+    number(call(&mut vault, abi::unstakeCall { shares: U256::from(1) }));
+
+    let secondsLeft = U256::from(604_800 / 7 * 6);
+    assert_eq!(events::<RewardClockStopped>(&vm), [RewardClockStopped { secondsLeft }]);
+}
+
+#[test]
+fn a_permit_that_nobody_signed_is_refused_by_name() {
     let vm = machine();
     let mut vault = vault(&vm);
     let permit = |deadline: u64, v: u8, s: B256| abi::permitCall {
@@ -182,6 +225,8 @@ fn a_permit_moves_no_nonce_unless_its_owner_signed() {
     assert_eq!(refusal::<abi::ERC2612ExpiredSignature>(late).deadline, U256::from(NOW - 1));
     let high = call(&mut vault, permit(NOW, 27, B256::repeat_byte(0xff)));
     assert_eq!(refusal::<abi::ECDSAInvalidSignatureS>(high).s, B256::repeat_byte(0xff));
-    let bad = call(&mut vault, permit(NOW, 29, B256::repeat_byte(1)));
-    refusal::<abi::ECDSAInvalidSignature>(bad);
+    for v in [0, 1, 26, 29, 255] {
+        let bad = call(&mut vault, permit(NOW, v, B256::repeat_byte(1)));
+        refusal::<abi::ECDSAInvalidSignature>(bad);
+    }
 }

@@ -15,6 +15,11 @@ fn the_guardian_pauses_deposits_and_nothing_else() {
     call(&mut vault, abi::pauseDepositsCall { paused: true }).unwrap();
     let refused = call(&mut vault, abi::setDepositFeeBpsCall { bps: U256::ZERO });
     assert_eq!(refusal::<abi::OwnableUnauthorizedAccount>(refused).account, GUARDIAN);
+    let refused = call(&mut vault, abi::pauseDepositsCall { paused: false });
+    assert_eq!(refusal::<abi::OwnableUnauthorizedAccount>(refused).account, GUARDIAN);
+    vm.set_sender(GOVERNANCE);
+    call(&mut vault, abi::pauseDepositsCall { paused: false }).unwrap();
+    call(&mut vault, abi::pauseDepositsCall { paused: true }).unwrap();
 
     vm.set_sender(ALICE);
     refusal::<VaultDepositsPaused>(call(&mut vault, abi::stakeCall { assets: FIVE }));
@@ -61,6 +66,28 @@ fn limits_set_are_limits_kept() {
     call(&mut vault, abi::setDepositCapCall { assets: U256::MAX }).unwrap();
     let cap = number(call(&mut vault, abi::depositCapCall {}));
     assert_eq!(cap, (U256::from(1) << 96_usize) - U256::from(1));
+}
+
+/// I-VAULT-7: what is sent away is not asked for.
+#[test]
+fn where_the_largest_deposit_is_too_small_there_is_none() {
+    let vm = machine();
+    let mut vault = vault(&vm);
+    number(deposit_five(&vm, &mut vault));
+    vm.set_sender(GOVERNANCE);
+    let room = U256::from(998_999);
+    let cap = U256::from(4_995_000) + room;
+    call(&mut vault, abi::setDepositCapCall { assets: cap }).unwrap();
+    // A dollar less its fee is a unit more than fits.
+    assert_eq!(
+        number(call(&mut vault, abi::maxDepositCall { receiver: ALICE })),
+        U256::from(999_999)
+    );
+
+    call(&mut vault, abi::setMinDepositCall { assets: U256::from(1_000_000) }).unwrap();
+
+    assert_eq!(number(call(&mut vault, abi::maxDepositCall { receiver: ALICE })), U256::ZERO);
+    assert_eq!(number(call(&mut vault, abi::maxMintCall { receiver: ALICE })), U256::ZERO);
 }
 
 #[test]

@@ -25,6 +25,11 @@ pub const MAX_SHARES: U256 = uint!(0xffffffffffffffffffffffffffffff_U256);
 /// them keep that under a millionth of the deposit, whatever was done to the price (I-VAULT-5).
 pub const MIN_SHARES: U256 = VIRTUAL_SHARES;
 
+/// The fewest shares to which rewards are released (docs/decisions/0010). A million times
+/// [`VIRTUAL_SHARES`], so these take at most a millionth of a stream, and what [`MIN_SHARES`] cost
+/// rises by at most a millionth of what was streamed. At first they are a million units' worth.
+pub const RUNNING_SHARES: U256 = uint!(1_000_000_000_000_U256);
+
 /// What governance and guardian allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -40,27 +45,28 @@ impl Limits {
     /// No limit beside [`MAX_ASSETS`].
     pub const NONE: Self = Self { cap: MAX_ASSETS, min_deposit: U256::ZERO, paused: false };
 
-    /// The most a deposit may be: after its fee, just what fits. docs/protocol.md (12).
+    /// The most a deposit may be: after its fee, just what fits. Zero if even that is refused.
+    /// docs/protocol.md (12).
     ///
     /// # Errors
     ///
     /// None in fact: the numbers are far below 2^256.
-    pub fn max_deposit(&self, books: &Books, fee: Bps) -> Result<U256, MathError> {
-        let room = self.room(books);
-        if room.is_zero() {
-            return Ok(U256::ZERO);
-        }
+    pub fn max_deposit(&self, books: &Books, fee: Bps, now: u64) -> Result<U256, MathError> {
         // One unit less than the smallest deposit of which one unit too much is left.
-        Ok(fee.gross_up(plus(room, U256::ONE)?)?.saturating_sub(U256::ONE))
+        let above = fee.gross_up(plus(self.room(books), U256::ONE)?)?;
+        let entry = books.quote_deposit(above.saturating_sub(U256::ONE), fee, now)?;
+        Ok(if self.takes(books, entry, now) { entry.assets } else { U256::ZERO })
     }
 
-    /// The most a mint may give. Rounds down.
+    /// The most a mint may give. Rounds down. Zero if even that is refused.
     ///
     /// # Errors
     ///
     /// None in fact: the numbers are far below 2^256.
-    pub fn max_mint(&self, books: &Books, now: u64) -> Result<U256, MathError> {
-        books.pool(now)?.shares_for_assets(self.room(books), Round::Down)
+    pub fn max_mint(&self, books: &Books, fee: Bps, now: u64) -> Result<U256, MathError> {
+        let shares = books.pool(now)?.shares_for_assets(self.room(books), Round::Down)?;
+        let entry = books.quote_mint(shares, fee, now)?;
+        Ok(if self.takes(books, entry, now) { shares } else { U256::ZERO })
     }
 
     /// Lets a deposit in that buys at least `min_shares`.
@@ -72,15 +78,11 @@ impl Limits {
         &self,
         books: &Books,
         entry: Entry,
-        fee: Bps,
         min_shares: U256,
+        fee: Bps,
+        now: u64,
     ) -> Result<(), Refusal> {
-        self.admit(books, entry, || self.max_deposit(books, fee))?;
-        let minimum = min_shares.max(MIN_SHARES);
-        if entry.shares < minimum {
-            return Err(Refusal::TooFewShares { minimum });
-        }
-        Ok(())
+        self.admit(books, entry, min_shares, || self.max_deposit(books, fee, now))
     }
 
     /// Lets a mint in.
@@ -88,14 +90,21 @@ impl Limits {
     /// # Errors
     ///
     /// The first reason against it.
-    pub fn admit_mint(&self, books: &Books, entry: Entry, now: u64) -> Result<(), Refusal> {
-        self.admit(books, entry, || self.max_mint(books, now))
+    pub fn admit_mint(
+        &self,
+        books: &Books,
+        entry: Entry,
+        fee: Bps,
+        now: u64,
+    ) -> Result<(), Refusal> {
+        self.admit(books, entry, U256::ZERO, || self.max_mint(books, fee, now))
     }
 
     fn admit(
         &self,
         books: &Books,
         entry: Entry,
+        min_shares: U256,
         maximum: impl Fn() -> Result<U256, MathError>,
     ) -> Result<(), Refusal> {
         if self.paused {
@@ -110,7 +119,18 @@ impl Limits {
         if entry.shares.is_zero() {
             return Err(Refusal::ZeroShares);
         }
+        let minimum = min_shares.max(MIN_SHARES);
+        if entry.shares < minimum {
+            return Err(Refusal::TooFewShares { minimum });
+        }
         Ok(())
+    }
+
+    /// Whether `entry`, which has room, is let in and fits into the books.
+    fn takes(&self, books: &Books, entry: Entry, now: u64) -> bool {
+        self.min_deposit <= entry.assets
+            && MIN_SHARES <= entry.shares
+            && books.enter(entry, now).is_ok()
     }
 
     /// Assets that may still come in.

@@ -19,8 +19,8 @@ pub const PERIOD: u64 = WEEK;
 pub struct Rewards {
     /// What was to be released when the period last began, in assets.
     pub amount: U256,
-    /// While somebody holds shares: the second at which all of it is released. While nobody does:
-    /// the seconds that are left, because the clock stands still.
+    /// While there are [`super::RUNNING_SHARES`]: the second at which all of it is released. While
+    /// there are fewer: the seconds that are left, because the clock stands still.
     pub clock: u64,
 }
 

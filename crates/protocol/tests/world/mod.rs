@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) now: u64,
     /// Asset units the vault holds.
     pub(crate) balance: U256,
+    /// Those of them that were sent without a call, and that nobody made a reward of yet.
+    pub(crate) donated: U256,
     pub(crate) shares: [U256; PEOPLE],
     /// Asset units each person put in and took out.
     pub(crate) paid_in: [U256; PEOPLE],
@@ -43,6 +45,7 @@ impl World {
             performance_fee: bps(performance_fee),
             now: GENESIS,
             balance: U256::ZERO,
+            donated: U256::ZERO,
             shares: [U256::ZERO; PEOPLE],
             paid_in: [U256::ZERO; PEOPLE],
             paid_out: [U256::ZERO; PEOPLE],
@@ -51,13 +54,14 @@ impl World {
 
     pub(crate) fn deposit(&mut self, who: usize, assets: U256) -> Result<Entry, Refusal> {
         let entry = self.books.quote_deposit(assets, self.deposit_fee, self.now)?;
-        self.limits.admit_deposit(&self.books, entry, self.deposit_fee, U256::ZERO)?;
+        let Self { limits, books, deposit_fee, now, .. } = &*self;
+        limits.admit_deposit(books, entry, U256::ZERO, *deposit_fee, *now)?;
         self.let_in(who, entry)
     }
 
     pub(crate) fn mint(&mut self, who: usize, shares: U256) -> Result<Entry, Refusal> {
         let entry = self.books.quote_mint(shares, self.deposit_fee, self.now)?;
-        self.limits.admit_mint(&self.books, entry, self.now)?;
+        self.limits.admit_mint(&self.books, entry, self.deposit_fee, self.now)?;
         self.let_in(who, entry)
     }
 
@@ -86,6 +90,7 @@ impl World {
     /// Sends tokens without a call.
     pub(crate) fn donate(&mut self, assets: U256) {
         self.balance += assets;
+        self.donated += assets;
     }
 
     /// Makes a reward of what nobody owns.
@@ -93,6 +98,7 @@ impl World {
         let surplus = self.balance - self.books.owed()?;
         let notice = self.books.notify(surplus, self.performance_fee, self.now)?;
         self.books = notice.books;
+        self.donated = U256::ZERO;
         Ok(surplus)
     }
 
@@ -112,6 +118,14 @@ impl World {
 
     pub(crate) fn unvested(&self) -> U256 {
         self.books.unvested(self.now).unwrap()
+    }
+
+    pub(crate) fn max_deposit(&self) -> U256 {
+        self.limits.max_deposit(&self.books, self.deposit_fee, self.now).unwrap()
+    }
+
+    pub(crate) fn max_mint(&self) -> U256 {
+        self.limits.max_mint(&self.books, self.deposit_fee, self.now).unwrap()
     }
 
     pub(crate) fn total_assets(&self) -> U256 {
@@ -146,10 +160,17 @@ impl World {
 
     fn holders(&self) -> [Holder; PEOPLE] {
         std::array::from_fn(|who| {
-            let worth = self.worth(who);
-            let shares = self.shares[who];
-            Holder { shares, worth, max_withdraw: worth, max_redeem: shares }
+            let (shares, worth) = (self.shares[who], self.worth(who));
+            // Found by doing it, from one more than there should be downwards.
+            let max_redeem = largest(shares, |all| self.may(|world| world.redeem(who, all)));
+            let max_withdraw = largest(worth, |all| self.may(|world| world.withdraw(who, all)));
+            Holder { shares, worth, max_withdraw, max_redeem }
         })
+    }
+
+    /// Whether `act` is done from here.
+    fn may<T>(&self, act: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> bool {
+        act(&mut self.clone()).is_ok()
     }
 
     fn state<'a>(&self, holders: &'a [Holder]) -> VaultState<'a> {
@@ -160,11 +181,17 @@ impl World {
             fees: self.books.fees,
             shares: self.books.shares,
             paused: self.limits.paused,
-            max_deposit: self.limits.max_deposit(&self.books, self.deposit_fee).unwrap(),
-            max_mint: self.limits.max_mint(&self.books, self.now).unwrap(),
+            max_deposit: self.max_deposit(),
+            max_mint: self.max_mint(),
             holders,
         }
     }
+}
+
+/// The largest that is possible: one more than `expected`, that, or nothing.
+fn largest(expected: U256, possible: impl Fn(U256) -> bool) -> U256 {
+    let tries = [expected + U256::ONE, expected];
+    tries.into_iter().find(|amount| possible(*amount)).unwrap_or_default()
 }
 
 pub(crate) fn bps(raw: u16) -> Bps {

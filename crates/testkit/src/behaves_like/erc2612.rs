@@ -19,6 +19,13 @@ use crate::{Actor, SignedPermit, World, assert_refused};
 /// Order of the curve: `s` and this less `s` are two forms of one signature.
 const ORDER: U256 = uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
 
+/// No point of the curve has this as its first coordinate: 5³ + 7 is no square there.
+const NO_POINT: U256 = uint!(5_U256);
+
+/// First coordinate of the curve's generator.
+const GENERATOR: U256 =
+    uint!(0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798_U256);
+
 /// A token, and two accounts that know each other.
 struct Scene<'a> {
     world: &'a World,
@@ -146,15 +153,36 @@ impl Scene<'_> {
 
         let mirrored = B256::from(ORDER - U256::from_be_bytes(signed.s.0));
         let high_s = SignedPermit { s: mirrored, v: 27 + 28 - signed.v, ..signed.clone() };
-        let bad_v = SignedPermit { v: 29, ..signed.clone() };
-        let zero = SignedPermit { r: B256::ZERO, s: B256::ZERO, ..signed.clone() };
-
         assert_refused(self.bring(&high_s).await, ECDSAInvalidSignatureS { s: mirrored });
-        assert_refused(self.bring(&bad_v).await, ECDSAInvalidSignature {});
-        assert_refused(self.bring(&zero).await, ECDSAInvalidSignature {});
-        // The form that was signed is still good: nothing above used it up.
+        for v in [0, 1, 26, 29, 255] {
+            let other_v = SignedPermit { v, ..signed.clone() };
+            assert_refused(self.bring(&other_v).await, ECDSAInvalidSignature {});
+        }
+        for r in [U256::ZERO, NO_POINT, ORDER, U256::MAX] {
+            let other_r = SignedPermit { r: r.into(), ..signed.clone() };
+            assert_refused(self.bring(&other_r).await, ECDSAInvalidSignature {});
+        }
+        let zero_s = SignedPermit { s: B256::ZERO, ..signed.clone() };
+        assert_refused(self.bring(&zero_s).await, ECDSAInvalidSignature {});
+        assert_refused(self.bring(&self.of_no_key().await?).await, ECDSAInvalidSignature {});
+        assert_eq!(self.nonce().await?, signed.permit.nonce, "a refused permit uses up no nonce");
         self.bring(&signed).await?;
         Ok(())
+    }
+
+    /// A signature of good numbers that no key fits, made for this permit: with `r` of the curve's
+    /// generator and `s` of the digest, what is recovered is the point at infinity.
+    async fn of_no_key(&self) -> Result<SignedPermit> {
+        let mut permit = self.permit().await?;
+        let domain = self.domain().await?;
+        loop {
+            let s = U256::from_be_bytes(permit.digest(&domain).0);
+            if s <= ORDER >> 1 {
+                // The generator's other half is even: 27.
+                return Ok(SignedPermit { permit, v: 27, r: GENERATOR.into(), s: s.into() });
+            }
+            permit.value += U256::ONE;
+        }
     }
 
     /// Refused because the signature is valid and somebody's, but not the owner's.
