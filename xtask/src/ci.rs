@@ -19,7 +19,7 @@ struct Step {
     cargo: &'static [&'static str],
 }
 
-/// `wasm` comes before the lints of the programs: it installs what their target needs.
+/// Building the programs comes before their lints: it installs what their target needs.
 const STEPS: &[Step] = &[
     Step { what: "format", folder: "", cargo: &["fmt", "--all", "--check"] },
     Step {
@@ -27,7 +27,7 @@ const STEPS: &[Step] = &[
         folder: "contracts",
         cargo: &["fmt", "--all", "--check"],
     },
-    Step { what: "programs", folder: "", cargo: &["run", "--package", "wasm-build"] },
+    Step { what: "programs and sizes", folder: "", cargo: &["xtask", "sizes"] },
     Step {
         what: "lints",
         folder: "",

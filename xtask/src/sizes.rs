@@ -66,7 +66,13 @@ pub(crate) fn run(root: &Path, args: &Args) -> eyre::Result<Outcome> {
         bless(root, &sizes)?;
         return Ok(Outcome::Done);
     }
-    Ok(differences(&snapshot(root)?, &sizes).into())
+    let mut faults = differences(&snapshot(root)?, &sizes);
+    let readme = root.join(README);
+    let readme = fs::read_to_string(readme).wrap_err_with(|| format!("reading {README}"))?;
+    if with_table(&readme, &sizes).as_deref() != Some(&readme) {
+        faults.push(format!("the table in {README} is another one: cargo xtask sizes --bless"));
+    }
+    Ok(faults.into())
 }
 
 fn sizes_of(programs: &[Program]) -> Sizes {
