@@ -51,7 +51,9 @@ expect 'vault name' '"Millet savings"' "$(cast call "$vault" 'name()(string)')"
 # 5 dollars in: 0.1 % is the fee, the rest is worth what it was.
 send .status "$coin" 'mint(address,uint256)' "$me" 5000000 >/dev/null
 send .status "$coin" 'approve(address,uint256)' "$vault" 5000000 >/dev/null
-send .status "$vault" 'stake(uint256)' 5000000 >/dev/null
+staked=$(send .transactionHash "$vault" 'stake(uint256)' 5000000)
+expect 'status in the receipt' true "$(cast receipt "$staked" status)"
+expect 'contract in the receipt' "$(cast to-check-sum-address "$vault")" "$(cast receipt "$staked" to)"
 assets=$(cast call "$vault" 'totalAssets()(uint256)' | cut -d' ' -f1)
 expect 'assets of the vault after staking 5 dollars' 4995000 "$assets"
 shares=$(cast call "$vault" 'balanceOf(address)(uint256)' "$me" | cut -d' ' -f1)
