@@ -14,6 +14,7 @@ use revm::{
 };
 
 use super::{Answer, Host, Stop, len_u32, price};
+use crate::stylus::engine::Args;
 
 /// The status of a call that did what was asked.
 const SUCCESS: u64 = 0;
@@ -58,7 +59,7 @@ pub(crate) enum Waiting {
     },
 }
 
-/// The arguments that all kinds of call share.
+/// The arguments that all kinds of call share, as the program gave them.
 struct Request {
     address: u32,
     data: u32,
@@ -67,43 +68,38 @@ struct Request {
     len_out: u32,
 }
 
+impl Request {
+    /// Of a call whose arguments go on with gas at `gas`, after those that all calls begin with.
+    fn new(args: &Args, gas: usize) -> Self {
+        Self {
+            address: args.u32(0),
+            data: args.u32(1),
+            len: args.u32(2),
+            gas: args.u64(gas),
+            len_out: args.u32(gas + 1),
+        }
+    }
+}
+
 impl Host<'_, '_> {
-    pub(super) fn call_contract(
-        &mut self,
-        address: u32,
-        data: u32,
-        len: u32,
-        value: u32,
-        gas: u64,
-        len_out: u32,
-    ) -> Result<Answer, Stop> {
-        let request = Request { address, data, len, gas, len_out };
+    pub(super) fn call_contract(&mut self, args: &Args) -> Result<Answer, Stop> {
+        let request = Request::new(args, 4);
         let (to, input) = self.open_call(&request)?;
-        let value = self.read_u256(value)?;
+        let value = self.read_u256(args.u32(3))?;
         let frame = &self.program.frame;
         if frame.is_static && !value.is_zero() {
-            return self.refuse_call(0, len_out);
+            return self.refuse_call(0, request.len_out);
         }
         let inputs = CallInputs {
-            target_address: to,
-            caller: frame.acting,
             value: CallValue::Transfer(value),
-            scheme: CallScheme::Call,
             is_static: frame.is_static,
             ..self.inputs(to, input)
         };
         self.enter(&request, inputs, value)
     }
 
-    pub(super) fn delegate_call(
-        &mut self,
-        address: u32,
-        data: u32,
-        len: u32,
-        gas: u64,
-        len_out: u32,
-    ) -> Result<Answer, Stop> {
-        let request = Request { address, data, len, gas, len_out };
+    pub(super) fn delegate_call(&mut self, args: &Args) -> Result<Answer, Stop> {
+        let request = Request::new(args, 3);
         let (to, input) = self.open_call(&request)?;
         let frame = &self.program.frame;
         let inputs = CallInputs {
@@ -117,20 +113,10 @@ impl Host<'_, '_> {
         self.enter(&request, inputs, U256::ZERO)
     }
 
-    pub(super) fn static_call(
-        &mut self,
-        address: u32,
-        data: u32,
-        len: u32,
-        gas: u64,
-        len_out: u32,
-    ) -> Result<Answer, Stop> {
-        let request = Request { address, data, len, gas, len_out };
+    pub(super) fn static_call(&mut self, args: &Args) -> Result<Answer, Stop> {
+        let request = Request::new(args, 3);
         let (to, input) = self.open_call(&request)?;
         let inputs = CallInputs {
-            target_address: to,
-            caller: self.program.frame.acting,
-            value: CallValue::Transfer(U256::ZERO),
             scheme: CallScheme::StaticCall,
             is_static: true,
             ..self.inputs(to, input)
@@ -146,7 +132,7 @@ impl Host<'_, '_> {
         Ok((to, self.read_bytes(request.data, request.len)?.into()))
     }
 
-    /// The inputs that do not depend on the kind of call; gas and code are filled in later.
+    /// The inputs of a plain call without value; gas and code are filled in later.
     fn inputs(&self, bytecode_address: Address, input: Bytes) -> CallInputs {
         CallInputs {
             input: CallInput::Bytes(input),

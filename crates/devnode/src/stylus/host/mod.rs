@@ -98,15 +98,9 @@ impl Host<'_, '_> {
             Hook::TransientLoadBytes32 => self.transient_load(arg(0), arg(1))?.into(),
             Hook::TransientStoreBytes32 => self.transient_store(arg(0), arg(1))?.into(),
 
-            Hook::CallContract => {
-                self.call_contract(arg(0), arg(1), arg(2), arg(3), args.u64(4), arg(5))?
-            }
-            Hook::DelegateCallContract => {
-                self.delegate_call(arg(0), arg(1), arg(2), args.u64(3), arg(4))?
-            }
-            Hook::StaticCallContract => {
-                self.static_call(arg(0), arg(1), arg(2), args.u64(3), arg(4))?
-            }
+            Hook::CallContract => self.call_contract(&args)?,
+            Hook::DelegateCallContract => self.delegate_call(&args)?,
+            Hook::StaticCallContract => self.static_call(&args)?,
             Hook::Create1 => self.create1(arg(0), arg(1), arg(2), arg(3), arg(4))?,
             Hook::Create2 => self.create2(arg(0), arg(1), arg(2), arg(3), arg(4), arg(5))?,
             Hook::ReadReturnData => self.read_return_data(arg(0), arg(1), arg(2))?.into(),
