@@ -7,6 +7,7 @@
 #![allow(non_snake_case, reason = "fields of events are named as in the ABI")]
 extern crate alloc;
 
+pub mod allowances;
 pub mod calldata;
 pub mod eip712;
 pub mod erc20;

@@ -1,24 +1,18 @@
 //! Millet's governance token: a fixed supply that can only shrink.
 //!
-//! A shell around OpenZeppelin's ERC-20, permit and burn. Surface: `abi/IMilletToken.sol`. Holds
+//! A shell around OpenZeppelin's ERC-20 and burn. Surface: `abi/IMilletToken.sol`. Holds
 //! I-TOKEN-1 to I-TOKEN-5 of `docs/invariants.md`. Nobody has special powers here.
 #![allow(missing_docs, reason = "the SDK's macros emit public items we cannot document")]
 #![allow(clippy::missing_errors_doc, reason = "abi/IMilletToken.sol says what can go wrong")]
 extern crate alloc;
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolCall;
-use interfaces::token::IMilletToken::eip712DomainCall;
-use onchain::{eip712, permit::Permit};
+use alloy_sol_types::{SolCall, SolError};
+use interfaces::token::IMilletToken::{ERC20InvalidReceiver, ERC20InvalidSender, eip712DomainCall};
+use onchain::{allowances::Allowances, eip712, permit::Permit};
 use openzeppelin_stylus::{
-    token::erc20::{
-        self, Erc20, IErc20,
-        extensions::{IErc20Burnable, permit::Erc20Permit},
-    },
-    utils::{
-        cryptography::eip712::IEip712,
-        nonces::{INonces, Nonces},
-    },
+    token::erc20::{self, Erc20, IErc20, extensions::IErc20Burnable},
+    utils::nonces::{INonces, Nonces},
 };
 use protocol::token::INITIAL_SUPPLY;
 use stylus_sdk::{ArbResult, prelude::*};
@@ -27,22 +21,15 @@ use stylus_sdk::{ArbResult, prelude::*};
 #[storage]
 #[entrypoint]
 pub struct MilletToken {
-    /// Balances, allowances, supply.
+    /// Balances and supply. The library lets nobody else write its allowances, so they stay empty.
     erc20: Erc20,
     /// Permits used, by owner.
     nonces: Nonces,
-    /// No storage: the permit's domain is constant but for chain and address.
-    permit: Erc20Permit<Domain>,
+    allowances: Allowances,
 }
 
-/// What permits are signed for.
-#[storage]
-pub struct Domain;
-
-impl IEip712 for Domain {
-    const NAME: &'static str = "Millet";
-    const VERSION: &'static str = eip712::VERSION;
-}
+/// What wallets show, and what permits are signed for.
+const NAME: &str = "Millet";
 
 #[cfg(test)]
 mod tests;
@@ -56,7 +43,7 @@ impl MilletToken {
     }
 
     fn name(&self) -> String {
-        Domain::NAME.into()
+        NAME.into()
     }
 
     fn symbol(&self) -> String {
@@ -76,32 +63,40 @@ impl MilletToken {
     }
 
     fn allowance(&self, owner: Address, spender: Address) -> U256 {
-        self.erc20.allowance(owner, spender)
+        self.allowances.get(owner, spender)
     }
 
     fn transfer(&mut self, to: Address, value: U256) -> Result<bool, erc20::Error> {
         self.erc20.transfer(to, value)
     }
 
-    fn transfer_from(
-        &mut self,
-        from: Address,
-        to: Address,
-        value: U256,
-    ) -> Result<bool, erc20::Error> {
-        self.erc20.transfer_from(from, to, value)
+    fn transfer_from(&mut self, from: Address, to: Address, value: U256) -> Result<bool, Vec<u8>> {
+        if from.is_zero() {
+            return Err(ERC20InvalidSender { sender: from }.abi_encode());
+        }
+        if to.is_zero() {
+            return Err(ERC20InvalidReceiver { receiver: to }.abi_encode());
+        }
+        let spender = self.vm().msg_sender();
+        self.allowances.spend(from, spender, value)?;
+        self.erc20._update(from, to, value)?;
+        Ok(true)
     }
 
-    fn approve(&mut self, spender: Address, value: U256) -> Result<bool, erc20::Error> {
-        self.erc20.approve(spender, value)
+    fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Vec<u8>> {
+        let owner = self.vm().msg_sender();
+        self.allowances.approve(owner, spender, value)?;
+        Ok(true)
     }
 
     fn burn(&mut self, value: U256) -> Result<(), erc20::Error> {
         self.erc20.burn(value)
     }
 
-    fn burn_from(&mut self, account: Address, value: U256) -> Result<(), erc20::Error> {
-        self.erc20.burn_from(account, value)
+    fn burn_from(&mut self, account: Address, value: U256) -> Result<(), Vec<u8>> {
+        let spender = self.vm().msg_sender();
+        self.allowances.spend(account, spender, value)?;
+        Ok(self.erc20._burn(account, value)?)
     }
 
     #[allow(clippy::too_many_arguments, reason = "ERC-2612 has them")]
@@ -115,13 +110,10 @@ impl MilletToken {
         r: B256,
         s: B256,
     ) -> Result<(), Vec<u8>> {
-        // The library panics where no key fits a signature (docs/decisions/0013), so it is given
-        // only what its owner signed.
-        let nonce = self.nonces.nonces(owner);
+        let nonce = self.nonces.use_nonce(owner);
         let signed = Permit { owner, spender, value, nonce, deadline };
-        signed.check(self.vm(), Domain::NAME.as_bytes(), (v, r, s))?;
-        let Self { permit, erc20, nonces, .. } = self;
-        Ok(permit.permit(owner, spender, value, deadline, v, r, s, erc20, nonces)?)
+        signed.check(self.vm(), NAME.as_bytes(), (v, r, s))?;
+        Ok(self.allowances.approve(owner, spender, value)?)
     }
 
     fn nonces(&self, owner: Address) -> U256 {
@@ -130,7 +122,7 @@ impl MilletToken {
 
     #[selector(name = "DOMAIN_SEPARATOR")]
     fn domain_separator(&self) -> B256 {
-        self.permit.domain_separator()
+        eip712::separator(self.vm(), NAME.as_bytes())
     }
 
     /// Answers `eip712Domain()`. The SDK encodes several values with a text among them as if they
@@ -141,6 +133,6 @@ impl MilletToken {
         if !calldata.starts_with(&eip712DomainCall::SELECTOR) {
             return Err(Vec::new());
         }
-        Ok(eip712::answer(self.vm(), &B256::right_padding_from(Domain::NAME.as_bytes())))
+        Ok(eip712::answer(self.vm(), &B256::right_padding_from(NAME.as_bytes())))
     }
 }

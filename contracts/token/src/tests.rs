@@ -1,7 +1,7 @@
 //! What the shell adds to the library: ABI, name, supply, and who may burn.
 
 use alloy_primitives::{Address, U256, uint};
-use interfaces::token::IMilletToken::IMilletTokenCalls;
+use interfaces::token::IMilletToken::{ERC20InsufficientAllowance, IMilletTokenCalls};
 use motsu::prelude::*;
 use stylus_sdk::abi::Router;
 
@@ -70,7 +70,9 @@ fn burning_for_another_takes_an_allowance(
 ) {
     contract.sender(alice).constructor(alice).motsu_unwrap();
     let refused = contract.sender(bob).burn_from(alice, SOME).motsu_unwrap_err();
-    assert!(matches!(refused, erc20::Error::InsufficientAllowance(_)));
+    let (spender, allowance, needed) = (bob, U256::ZERO, SOME);
+    let expected = ERC20InsufficientAllowance { spender, allowance, needed };
+    assert_eq!(refused, expected.abi_encode());
 
     contract.sender(alice).approve(bob, SOME).motsu_unwrap();
     contract.sender(bob).burn_from(alice, SOME).motsu_unwrap();
@@ -111,4 +113,15 @@ fn moving_to_oneself_or_moving_nothing_changes_nothing(
     assert_eq!(contract.sender(alice).balance_of(bob), U256::ZERO);
     contract.assert_emitted(&erc20::Transfer { from: alice, to: alice, value: SOME });
     contract.assert_emitted(&erc20::Transfer { from: alice, to: bob, value: U256::ZERO });
+}
+
+/// The library makes tokens of what moves from nobody.
+#[motsu::test]
+fn nothing_comes_from_nobody(contract: Contract<MilletToken>, alice: Address) {
+    for value in [U256::ZERO, U256::from(1)] {
+        let refused =
+            contract.sender(alice).transfer_from(Address::ZERO, alice, value).motsu_unwrap_err();
+        assert_eq!(refused, ERC20InvalidSender { sender: Address::ZERO }.abi_encode());
+    }
+    assert_eq!(contract.sender(alice).total_supply(), U256::ZERO);
 }

@@ -3,7 +3,7 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault as abi;
-use onchain::{erc20::Reason, permit::PermitError};
+use onchain::{allowances::AllowanceError, erc20::Reason, permit::PermitError};
 use protocol::{fixed::MathError, vault::Refusal};
 use stylus_sdk::prelude::*;
 
@@ -94,6 +94,16 @@ impl From<MathError> for Error {
     /// failure is an overflow.
     fn from(_: MathError) -> Self {
         abi::VaultOverflow {}.into()
+    }
+}
+
+impl From<AllowanceError> for Error {
+    fn from(error: AllowanceError) -> Self {
+        match error {
+            AllowanceError::InsufficientAllowance(error) => error.into(),
+            AllowanceError::InvalidApprover(error) => error.into(),
+            AllowanceError::InvalidSpender(error) => error.into(),
+        }
     }
 }
 

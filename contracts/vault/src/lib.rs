@@ -78,12 +78,14 @@ impl Vault {
     }
 
     fn transfer_from(&mut self, from: Address, to: Address, value: U256) -> Result<(), Error> {
-        self.shares.spend(from, self.vm().msg_sender(), value)?;
+        let spender = self.vm().msg_sender();
+        self.shares.allowances.spend(from, spender, value)?;
         self.shares.transfer(from, to, value)
     }
 
     fn approve(&mut self, spender: Address, value: U256) -> Result<(), Error> {
-        self.shares.approve(self.vm().msg_sender(), spender, value)
+        let owner = self.vm().msg_sender();
+        Ok(self.shares.allowances.approve(owner, spender, value)?)
     }
 
     fn permit(
@@ -97,7 +99,7 @@ impl Vault {
         let nonce = self.shares.use_nonce(owner);
         let permit = Permit { owner, spender, value, nonce, deadline };
         permit.check(self.vm(), short_string::bytes(&self.name.get()), signature)?;
-        self.shares.approve(owner, spender, value)
+        Ok(self.shares.allowances.approve(owner, spender, value)?)
     }
 
     fn domain_separator(&self) -> B256 {

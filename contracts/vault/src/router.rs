@@ -70,7 +70,7 @@ impl Vault {
             selector::balanceOfCall | selector::maxRedeemCall => {
                 Ok(number(self.shares.balance_of(who(0))))
             }
-            selector::allowanceCall => Ok(number(self.shares.allowance(who(0), who(1)))),
+            selector::allowanceCall => Ok(number(self.shares.allowances.get(who(0), who(1)))),
             selector::transferCall => yes(self.transfer(who(0), args[1])),
             selector::transferFromCall => yes(self.transfer_from(who(0), who(1), args[2])),
             selector::approveCall => yes(self.approve(who(0), args[1])),

@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault as abi;
+use onchain::allowances::Allowances;
 use stylus_sdk::{
     prelude::*,
     storage::{StorageMap, StorageU256},
@@ -14,8 +15,7 @@ use crate::error::Error;
 pub struct Shares {
     /// They add up to the supply in the books (I-VAULT-2).
     balances: StorageMap<Address, StorageU256>,
-    /// By owner, then spender.
-    allowances: StorageMap<Address, StorageMap<Address, StorageU256>>,
+    pub(crate) allowances: Allowances,
     /// Permits used, by owner.
     nonces: StorageMap<Address, StorageU256>,
 }
@@ -23,10 +23,6 @@ pub struct Shares {
 impl Shares {
     pub(crate) fn balance_of(&self, account: Address) -> U256 {
         self.balances.get(account)
-    }
-
-    pub(crate) fn allowance(&self, owner: Address, spender: Address) -> U256 {
-        self.allowances.getter(owner).get(spender)
     }
 
     pub(crate) fn nonce(&self, owner: Address) -> U256 {
@@ -57,44 +53,6 @@ impl Shares {
         self.take(from, value)?;
         self.give(to, value);
         log(self.vm(), abi::Transfer { from, to, value });
-        Ok(())
-    }
-
-    pub(crate) fn approve(
-        &mut self,
-        owner: Address,
-        spender: Address,
-        value: U256,
-    ) -> Result<(), Error> {
-        if owner.is_zero() {
-            return Err(abi::ERC20InvalidApprover { approver: owner }.into());
-        }
-        if spender.is_zero() {
-            return Err(abi::ERC20InvalidSpender { spender }.into());
-        }
-        self.allowances.setter(owner).setter(spender).set(value);
-        log(self.vm(), abi::Approval { owner, spender, value });
-        Ok(())
-    }
-
-    /// Uses up `value` of what `spender` may move for `owner`; the largest allowance never shrinks.
-    pub(crate) fn spend(
-        &mut self,
-        owner: Address,
-        spender: Address,
-        value: U256,
-    ) -> Result<(), Error> {
-        let mut of_owner = self.allowances.setter(owner);
-        let mut stored = of_owner.setter(spender);
-        let allowance = stored.get();
-        if allowance == U256::MAX {
-            return Ok(());
-        }
-        if allowance < value {
-            let needed = value;
-            return Err(abi::ERC20InsufficientAllowance { spender, allowance, needed }.into());
-        }
-        stored.set(allowance - value);
         Ok(())
     }
 

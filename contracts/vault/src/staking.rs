@@ -102,7 +102,7 @@ impl Vault {
             return Err(abi::ERC20InvalidReceiver { receiver }.into());
         }
         if sender != owner {
-            self.shares.spend(owner, sender, shares)?;
+            self.shares.allowances.spend(owner, sender, shares)?;
         }
         let after = books.leave(exit, self.now())?;
         self.books.write_and_lock(&after);

@@ -44,3 +44,14 @@ fn more_dollars_than_there_can_be_are_refused_by_name(
     assert_eq!(refused, overflow.abi_encode());
     assert_eq!(contract.sender(bob).balance_of(bob), U256::ZERO);
 }
+
+/// The library makes tokens of what moves from nobody.
+#[motsu::test]
+fn nothing_comes_from_nobody(contract: Contract<Stablecoin>, alice: Address) {
+    for value in [U256::ZERO, U256::from(1)] {
+        let refused =
+            contract.sender(alice).transfer_from(Address::ZERO, alice, value).motsu_unwrap_err();
+        assert_eq!(refused, ERC20InvalidSender { sender: Address::ZERO }.abi_encode());
+    }
+    assert_eq!(contract.sender(alice).total_supply(), U256::ZERO);
+}
