@@ -11,10 +11,21 @@ use protocol::{
     invariants::{self, Holder, Snapshot, VaultState, Violation},
     vault::{Books, Entry, Exit, Limits, Refusal},
 };
-use ruint::aliases::U256;
+use ruint::{aliases::U256, uint};
 
 /// How many people there are.
 pub(crate) const PEOPLE: usize = 4;
+
+pub(crate) const ALICE: usize = 0;
+pub(crate) const BOB: usize = 1;
+pub(crate) const MALLORY: usize = 2;
+
+/// One dollar of a six-decimals stablecoin.
+pub(crate) const DOLLAR: U256 = uint!(1_000_000_U256);
+
+pub(crate) fn dollars(count: u64) -> U256 {
+    DOLLAR * U256::from(count)
+}
 
 /// Where a world begins: any second that is not zero.
 const GENESIS: u64 = 1_700_000_000;
