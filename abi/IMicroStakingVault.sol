@@ -5,15 +5,16 @@ pragma solidity ^0.8.24;
 /// @dev The program is created through a StylusDeployer, which calls it once with the selector
 ///      0x5585258d followed by the ABI encoding of these fields.
 struct VaultInit {
-    /// @notice The token taken in: an ERC-20 of at most 18 decimals that neither rebases nor calls back.
+    /// @notice The token taken in: an ERC-20 of at most 18 decimals that neither rebases nor calls back
+    ///         nor takes a fee on transfers.
     address asset;
     /// @notice First owner: sets fees and limits. Not zero.
     address governance;
-    /// @notice May pause deposits and nothing else. Zero: nobody beside the owner.
+    /// @notice May pause deposits and nothing else, not even undo it. Zero: nobody beside the owner.
     address guardian;
     /// @notice Where `collectFees` sends. Not zero.
     address feeRecipient;
-    /// @notice Name of the shares: up to 31 bytes of UTF-8 from the left, the rest zero.
+    /// @notice Name of the shares: up to 32 bytes of UTF-8 from the left, the rest zero.
     bytes32 name;
     /// @notice Symbol of the shares, likewise.
     bytes32 symbol;
@@ -40,16 +41,16 @@ interface IMicroStakingVault {
     /// @notice `sender` had `shares` of `owner` redeemed for `assets`, paid to `receiver`.
     event Withdraw(address indexed sender, address indexed receiver, address indexed owner, uint256 assets, uint256 shares);
     /// @notice `assets` came in as a reward, `fee` of it for the protocol. `unvested` now waits to be
-    ///         released over 7 days, until `periodFinish` if somebody holds shares all the time.
+    ///         released over 7 days, until `periodFinish` if the clock runs all the time.
     /// @param sender who paid, or who called `sync`
     event RewardNotified(address indexed sender, uint256 assets, uint256 fee, uint256 unvested, uint256 periodFinish);
-    /// @notice Somebody holds shares again: what was left is released until `periodFinish`.
+    /// @notice There are 10^12 shares again: what was left is released until `periodFinish`.
     event RewardClockStarted(uint256 periodFinish);
-    /// @notice The last share is gone: the release stands still with `secondsLeft` to go.
+    /// @notice Fewer than 10^12 shares are left: the release stands still with `secondsLeft` to go.
     event RewardClockStopped(uint256 secondsLeft);
     /// @notice `assets` of accrued fees were sent to `recipient`; none are left.
     event FeesCollected(address indexed recipient, uint256 assets);
-    /// @notice Deposits from now on pay `bps`.
+    /// @notice Deposits from now on pay `bps`. This and the next four are also what the constructor set.
     event DepositFeeSet(uint256 bps);
     /// @notice Rewards notified from now on pay `bps`.
     event PerformanceFeeSet(uint256 bps);
@@ -105,7 +106,7 @@ interface IMicroStakingVault {
 
     /// @notice Nothing to mint: `assets`, less the fee, do not buy a single share.
     error VaultZeroShares(uint256 assets);
-    /// @notice The deposit would buy `shares`, less than the `minimum`: the one asked for, or the
+    /// @notice The deposit or mint is of `shares`, less than the `minimum`: the one asked for, or the
     ///         10^6 below which rounding could take more than a millionth of a deposit.
     error VaultTooFewShares(uint256 shares, uint256 minimum);
     /// @notice The shares would fetch `assets`, less than the `minimum` asked for.
@@ -121,14 +122,14 @@ interface IMicroStakingVault {
     error VaultFeeTooHigh(uint256 bps, uint256 maximum);
     /// @notice The minimum deposit may be at most `maximum`: one whole unit of the asset.
     error VaultMinDepositTooHigh(uint256 assets, uint256 maximum);
-    /// @notice The caller is neither guardian nor owner.
+    /// @notice The caller is neither guardian nor owner, and wanted to pause deposits.
     error VaultNotGuardian(address account);
     /// @notice This address cannot receive fees.
     error VaultInvalidFeeRecipient(address recipient);
     /// @notice Not a token the vault can take: no contract, does not say its decimals, or has more than 18.
     error VaultInvalidAsset(address asset);
     /// @notice The vault owes `owed` and would hold only `balance`: the token delivered less than it was
-    ///         asked for.
+    ///         asked for. Tokens that take a fee on transfers are not supported.
     error VaultUnderfunded(uint256 owed, uint256 balance);
     /// @notice The token did not do what it was asked; `reason` is what it answered.
     error VaultTokenCallFailed(bytes reason);
@@ -153,7 +154,8 @@ interface IMicroStakingVault {
     function allowance(address owner, address spender) external view returns (uint256);
     /// @notice Moves `value` shares from the caller to `to`.
     function transfer(address to, uint256 value) external returns (bool);
-    /// @notice Moves `value` shares from `from` to `to` out of the caller's allowance.
+    /// @notice Moves `value` shares from `from` to `to` out of the caller's allowance. That it shrinks is
+    ///         not told by an `Approval`: the standard does not ask for one.
     function transferFrom(address from, address to, uint256 value) external returns (bool);
     /// @notice Lets `spender` move `value` shares for the caller, in place of what it could before.
     function approve(address spender, uint256 value) external returns (bool);
@@ -176,11 +178,13 @@ interface IMicroStakingVault {
     function convertToShares(uint256 assets) external view returns (uint256 shares);
     /// @notice What `shares` are worth. Rounds down.
     function convertToAssets(uint256 shares) external view returns (uint256 assets);
-    /// @notice The most `deposit` takes for `receiver` now; 0 while deposits are paused.
+    /// @notice The most `deposit` takes for `receiver` now. 0 while deposits are paused, and where even the
+    ///         most that fits would be refused: under `minDeposit`, or worth fewer than 10^6 shares.
     function maxDeposit(address receiver) external view returns (uint256 assets);
-    /// @notice The most `mint` gives `receiver` now; 0 while deposits are paused.
+    /// @notice The most `mint` gives `receiver` now; 0 where `maxDeposit` would be.
     function maxMint(address receiver) external view returns (uint256 shares);
-    /// @notice The most `withdraw` pays out for `owner` now. Nothing pauses it.
+    /// @notice The most `withdraw` pays out for `owner` now; 0 for shares worth less than one unit.
+    ///         Nothing pauses it.
     function maxWithdraw(address owner) external view returns (uint256 assets);
     /// @notice The most `redeem` takes of `owner` now: all its shares. Nothing pauses it.
     function maxRedeem(address owner) external view returns (uint256 shares);
@@ -192,11 +196,14 @@ interface IMicroStakingVault {
     function previewWithdraw(uint256 assets) external view returns (uint256 shares);
     /// @notice What `redeem` would pay in this block. Rounds down.
     function previewRedeem(uint256 shares) external view returns (uint256 assets);
-    /// @notice Takes exactly `assets` from the caller, fee included, and gives `receiver` the shares.
+    /// @notice Takes exactly `assets` from the caller, fee included, and gives `receiver` the shares, 10^6
+    ///         at least. Rounding costs less than one share, so less than a millionth of them.
     function deposit(uint256 assets, address receiver) external returns (uint256 shares);
-    /// @notice Gives `receiver` exactly `shares` and takes what they cost, fee included, from the caller.
+    /// @notice Gives `receiver` exactly `shares`, 10^6 at least, and takes what they cost, fee included,
+    ///         from the caller. Rounding costs less than one unit of the asset, and of the fee.
     function mint(uint256 shares, address receiver) external returns (uint256 assets);
-    /// @notice Pays `receiver` exactly `assets` for shares of `owner`, the caller or one who allowed it.
+    /// @notice Pays `receiver` exactly `assets` for shares of `owner`, the caller or one who allowed it;
+    ///         using an allowance is not told by an `Approval`, here and in `redeem`.
     function withdraw(uint256 assets, address receiver, address owner) external returns (uint256 shares);
     /// @notice Redeems exactly `shares` of `owner`, the caller or one who allowed it, and pays `receiver`.
     function redeem(uint256 shares, address receiver, address owner) external returns (uint256 assets);
@@ -219,7 +226,8 @@ interface IMicroStakingVault {
 
     /// @notice Takes `assets` from the caller as a reward for all shares. With what is left of earlier
     ///         rewards, and less the performance fee, it is released evenly over the next 7 days; the
-    ///         clock stands still while nobody holds shares.
+    ///         clock stands still while there are fewer than 10^12 shares (a million units' worth at first),
+    ///         so that no more than a millionth of a reward can go to nobody.
     function notifyReward(uint256 assets) external;
     /// @notice Makes what the vault holds beyond what it owes a reward, as `notifyReward` does.
     ///         Anyone may call it.
@@ -227,8 +235,9 @@ interface IMicroStakingVault {
     function sync() external returns (uint256 assets);
     /// @notice Assets released per second, times 10^18; 0 while the clock stands still. Rounds down.
     function rewardRate() external view returns (uint256);
-    /// @notice When the last of the current reward is released (seconds). While nobody holds shares:
-    ///         when it would be, if somebody did from now on. Past or 0: nothing is being released.
+    /// @notice When the last of the current reward is released (seconds). While the clock stands still:
+    ///         when it would be, if it ran from now on; the present second if nothing waits. In the past:
+    ///         all of it is released.
     function periodFinish() external view returns (uint256);
     /// @notice Assets of rewards that are not released yet. Rounds up.
     function unvestedRewards() external view returns (uint256);
@@ -265,9 +274,9 @@ interface IMicroStakingVault {
     function setDepositCap(uint256 assets) external;
     /// @notice Owner only; at most one whole unit of the asset.
     function setMinDeposit(uint256 assets) external;
-    /// @notice Guardian or owner: refuse deposits (true) or take them again (false).
+    /// @notice Guardian or owner: refuse deposits (true). Owner only: take them again (false).
     function pauseDeposits(bool paused) external;
-    /// @notice May pause deposits, nothing else.
+    /// @notice May pause deposits, nothing else; taking them again is the owner's.
     function guardian() external view returns (address);
     /// @notice Owner only. Zero: nobody beside the owner.
     function setGuardian(address newGuardian) external;

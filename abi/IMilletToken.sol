@@ -58,7 +58,8 @@ interface IMilletToken {
 
     /// @notice Moves `value` from the caller to `to`.
     function transfer(address to, uint256 value) external returns (bool);
-    /// @notice Moves `value` from `from` to `to` out of the caller's allowance.
+    /// @notice Moves `value` from `from` to `to` out of the caller's allowance. That it shrinks is not
+    ///         told by an `Approval`, here and in `burnFrom`: the standard does not ask for one.
     function transferFrom(address from, address to, uint256 value) external returns (bool);
     /// @notice Lets `spender` move `value` for the caller, in place of what it could before.
     function approve(address spender, uint256 value) external returns (bool);

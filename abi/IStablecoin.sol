@@ -49,7 +49,8 @@ interface IStablecoin {
 
     /// @notice Moves `value` from the caller to `to`.
     function transfer(address to, uint256 value) external returns (bool);
-    /// @notice Moves `value` from `from` to `to` out of the caller's allowance.
+    /// @notice Moves `value` from `from` to `to` out of the caller's allowance. That it shrinks is not
+    ///         told by an `Approval`: the standard does not ask for one.
     function transferFrom(address from, address to, uint256 value) external returns (bool);
     /// @notice Lets `spender` move `value` for the caller, in place of what it could before.
     function approve(address spender, uint256 value) external returns (bool);

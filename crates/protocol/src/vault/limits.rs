@@ -21,8 +21,9 @@ pub const MAX_ASSETS: U256 = uint!(0xffffffffffffffffffffffff_U256);
 /// share is never worth less than the 10^-6 it starts with, and 10^6 * 2^96 is less than 2^116.
 pub const MAX_SHARES: U256 = uint!(0xffffffffffffffffffffffffffffff_U256);
 
-/// The fewest shares a deposit may buy. One share is what rounding can cost it, so a million of
-/// them keep that under a millionth of the deposit, whatever was done to the price (I-VAULT-5).
+/// The fewest shares a deposit may buy, and a mint be of. One share is what rounding can cost a
+/// deposit, so a million of them keep that under a millionth of it, whatever was done to the price
+/// (I-VAULT-5).
 pub const MIN_SHARES: U256 = VIRTUAL_SHARES;
 
 /// The fewest shares to which rewards are released (docs/decisions/0010). A million times
