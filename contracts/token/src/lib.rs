@@ -71,6 +71,7 @@ impl MilletToken {
     }
 
     fn transfer_from(&mut self, from: Address, to: Address, value: U256) -> Result<bool, Vec<u8>> {
+        // What the library moves from the zero address, it makes.
         if from.is_zero() {
             return Err(ERC20InvalidSender { sender: from }.abi_encode());
         }
@@ -129,7 +130,7 @@ impl MilletToken {
     /// were one, an offset too many, so these bytes are made by hand.
     #[fallback]
     fn fallback(&mut self, calldata: &[u8]) -> ArbResult {
-        // Like any method, whatever follows its arguments.
+        // As in Solidity, whatever follows.
         if !calldata.starts_with(&eip712DomainCall::SELECTOR) {
             return Err(Vec::new());
         }

@@ -170,7 +170,7 @@ fn the_storage_is_laid_out_as_documented() {
     let slot = |index: u64| U256::from_be_bytes(vm.get_storage(U256::from(index)).0);
 
     let net = U256::from(4_995_000);
-    // No reward waits, so the clock that starts with the first share has run out.
+    // No reward waits, so the clock that starts with shares enough has run out.
     let clock = U256::from(NOW) << 216_usize;
     assert_eq!(slot(0), net | (FIVE_BUY << 96_usize) | clock, "assets, shares, clock");
     assert_eq!(slot(1), U256::from(5_000), "fees, reward, lock");
