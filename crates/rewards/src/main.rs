@@ -1,0 +1,33 @@
+//! `rewards`: builds, proves and checks reward roots. See `rewards --help`.
+
+mod cli;
+
+use std::{
+    io::{Write, stderr, stdout},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use rewards::{csv::CsvError, file::FileError};
+
+use crate::cli::{Cli, Refusal};
+
+fn main() -> ExitCode {
+    match Cli::parse().run(&mut stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(report) => {
+            // Nobody is left to be told if stderr is gone.
+            let _ = writeln!(stderr(), "rewards: {report:#}");
+            ExitCode::from(if is_refusal(&report) { 1 } else { 2 })
+        }
+    }
+}
+
+/// Whether what was read or asked for is refused, as opposed to a file that cannot be read.
+fn is_refusal(report: &eyre::Report) -> bool {
+    report.chain().any(|cause| {
+        cause.is::<Refusal>()
+            || cause.downcast_ref().is_some_and(|it| !matches!(it, CsvError::Io(_)))
+            || cause.downcast_ref().is_some_and(|it| !matches!(it, FileError::Io(_)))
+    })
+}

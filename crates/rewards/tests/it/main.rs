@@ -1,0 +1,8 @@
+//! Trees and their files, as a library and on the command line.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod claims;
+mod cli;
+mod damage;
+mod npm;
+mod properties;
