@@ -92,8 +92,7 @@ impl MultiProof {
         if MAX_PROOF * claims.max(1) < hashes {
             return Err(ProofError::TooLong(hashes));
         }
-        // Without a claim it would "prove" whatever its one hash says.
-        if claims == 0 || claims + hashes != flags + 1 {
+        if claims + hashes != flags + 1 {
             return Err(malformed);
         }
         let mut known: VecDeque<B256> = self.claims.iter().map(hash::leaf).collect();
@@ -103,6 +102,7 @@ impl MultiProof {
             let other = if *flag { known.pop_front() } else { given.next() };
             known.push_back(hash::node(one, other.ok_or(malformed)?));
         }
+        // A lone hash without a claim is not taken for a root: it would "prove" itself.
         match (known.pop_front(), known.is_empty(), given.next()) {
             (Some(root), true, None) => Ok(root),
             _ => Err(malformed),

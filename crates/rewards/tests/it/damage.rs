@@ -3,6 +3,7 @@
 use std::{fs, io::Cursor};
 
 use rewards::file::{self, FileError, TreeFile};
+use sha2::{Digest, Sha256};
 
 use crate::claims::{made_up, workers, write};
 
@@ -17,6 +18,12 @@ fn intact() -> Vec<u8> {
 
 fn open(bytes: Vec<u8>) -> Result<TreeFile<Bytes>, FileError> {
     TreeFile::new(Cursor::new(bytes))
+}
+
+fn with_its_sha256(mut bytes: Vec<u8>) -> Vec<u8> {
+    let digest = Sha256::digest(&bytes[file::HEADER_SIZE..]);
+    bytes[64..96].copy_from_slice(&digest);
+    bytes
 }
 
 #[test]
@@ -54,14 +61,11 @@ fn every_changed_byte_is_noticed_by_verify() {
 /// Whoever repairs the sha256 after a change still has claims, nodes and root to make agree.
 #[test]
 fn every_changed_byte_is_noticed_without_the_sha256_too() {
-    use sha2::{Digest, Sha256};
     let bytes = intact();
     for place in file::HEADER_SIZE..bytes.len() {
         let mut damaged = bytes.clone();
         damaged[place] ^= 0x10;
-        let digest = Sha256::digest(&damaged[file::HEADER_SIZE..]);
-        damaged[64..96].copy_from_slice(&digest);
-        let outcome = open(damaged).and_then(|mut file| file.verify(workers()));
+        let outcome = open(with_its_sha256(damaged)).and_then(|mut file| file.verify(workers()));
         let known = matches!(
             outcome,
             Err(FileError::Header(_)
@@ -72,6 +76,21 @@ fn every_changed_byte_is_noticed_without_the_sha256_too() {
         );
         assert!(known, "byte {place}: {outcome:?}");
     }
+}
+
+/// The root does not depend on the order of rows, finding an account does.
+#[test]
+fn rows_out_of_order_are_noticed_without_the_sha256_too() {
+    let mut bytes = intact();
+    let [last, first] = bytes.windows(20).enumerate().fold([0; 2], |found, (place, it)| {
+        let of = |claim: usize| it == made_up(11)[claim].account.as_slice();
+        [if of(10) { place } else { found[0] }, if of(0) { place } else { found[1] }]
+    });
+    let row = (last - first) / 10;
+    let (before, after) = bytes.split_at_mut(last);
+    before[first..first + row].swap_with_slice(&mut after[..row]);
+    let outcome = open(with_its_sha256(bytes)).and_then(|mut file| file.verify(workers()));
+    assert!(matches!(outcome, Err(FileError::Row { .. })), "{outcome:?}");
 }
 
 #[test]
