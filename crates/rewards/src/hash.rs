@@ -2,7 +2,7 @@
 //!
 //! A leaf is hashed twice, so that no inner node (64 bytes, hashed once) passes for one.
 
-use alloy::primitives::{Address, B256, U256, keccak256};
+use alloy::primitives::{B256, keccak256};
 
 use crate::{
     Backend, Claim, Claims, Workers,
@@ -76,18 +76,10 @@ fn hash_pairs(backend: Backend, children: &[B256], parents: &mut [B256]) {
 
 fn encoded(claim: &Claim) -> [u64; ENCODED] {
     let mut message = [0; ENCODED];
-    message[..DIGEST].copy_from_slice(&words(&address_word(claim.account)));
-    message[DIGEST..2 * DIGEST].copy_from_slice(&words(&address_word(claim.reward)));
-    message[2 * DIGEST..].copy_from_slice(&words(&amount_word(claim.cumulative)));
+    message[..DIGEST].copy_from_slice(&words(&claim.account.into_word()));
+    message[DIGEST..2 * DIGEST].copy_from_slice(&words(&claim.reward.into_word()));
+    message[2 * DIGEST..].copy_from_slice(&words(&B256::from(claim.cumulative)));
     message
-}
-
-fn address_word(address: Address) -> B256 {
-    address.into_word()
-}
-
-fn amount_word(amount: U256) -> B256 {
-    B256::from(amount)
 }
 
 fn words(hash: &B256) -> Words {
