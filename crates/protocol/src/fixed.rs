@@ -54,9 +54,9 @@ pub fn mul_div(a: U256, b: U256, d: U256, round: Round) -> Result<U256, MathErro
     if d <= high {
         return Err(MathError::Overflow);
     }
-    let (quotient, rest) = divide(high, low, d);
+    let (quotient, is_exact) = divide(high, low, d);
     match round {
-        Round::Up if !rest.is_zero() => quotient.checked_add(U256::ONE).ok_or(MathError::Overflow),
+        Round::Up if !is_exact => quotient.checked_add(U256::ONE).ok_or(MathError::Overflow),
         _ => Ok(quotient),
     }
 }
@@ -66,25 +66,80 @@ fn halves(product: U512) -> (U256, U256) {
     (U256::from_limbs([h0, h1, h2, h3]), U256::from_limbs([l0, l1, l2, l3]))
 }
 
-/// Quotient and rest of `high * 2^256 + low` by `d`, for `high < d`.
+/// Bits of a digit. A product of two digits and two more digits fit in 64 bits, which is as far as
+/// a program's own arithmetic goes.
+const DIGIT: usize = 32;
+/// The largest digit.
+const DIGIT_MASK: u64 = (1 << DIGIT) - 1;
+
+/// The digits of a word, the lowest first.
+fn digits(word: U256) -> [u64; 8] {
+    let [a, b, c, d] = *word.as_limbs();
+    [a, a >> DIGIT, b, b >> DIGIT, c, c >> DIGIT, d, d >> DIGIT].map(|it| it & DIGIT_MASK)
+}
+
+/// The quotient of `high * 2^256 + low` by `d`, rounded down, and whether nothing is left; for
+/// `high < d`, so that the quotient fits.
 ///
-/// Long division by single bits: a table-free loop is a fraction of the code of division by
-/// words, and code is what a program pays for on every call.
-fn divide(high: U256, low: U256, d: U256) -> (U256, U256) {
-    let (mut quotient, mut rest) = (U256::ZERO, high);
-    // While the rest is zero, zero bits of `low` only shift zeros about.
-    let bits = if high.is_zero() { low.bit_len() } else { U256::BITS };
-    for bit in (0..bits).rev() {
-        let carried = rest.bit(U256::BITS - 1);
-        rest <<= 1;
-        rest.set_bit(0, low.bit(bit));
-        if carried || d <= rest {
-            // The true rest is below 2 * d, so what wraps here is right modulo 2^256.
-            rest = rest.wrapping_sub(d);
-            quotient.set_bit(bit, true);
+/// Long division by digits of 32 bits: Knuth, The Art of Computer Programming, vol. 2, 4.3.1,
+/// algorithm D, with its letters. A library's division is more code than a program has room for,
+/// and one bit at a time costs a deposit some thousands of gas.
+fn divide(high: U256, low: U256, d: U256) -> (U256, bool) {
+    let n = d.bit_len().div_ceil(DIGIT);
+    // D1: shifted until the highest of the n digits of v is at least half of what it can be.
+    let shift = n * DIGIT - d.bit_len();
+    let v = digits(d << shift);
+    let carried = if shift == 0 { U256::ZERO } else { low >> (U256::BITS - shift) };
+    let mut u = [0; 16];
+    u[..8].copy_from_slice(&digits(low << shift));
+    // Below v * 2^256 after the shift as before it, so there is no digit above these.
+    u[8..].copy_from_slice(&digits((high << shift) | carried));
+
+    let mut q = [0; 8];
+    // D2: from the highest digit of the quotient down.
+    for j in (0..8).rev() {
+        q[j] = next_digit(&mut u[j..=j + n], &v[..n]);
+    }
+    let limb = |i: usize| q[i] | (q[i + 1] << DIGIT);
+    let quotient = U256::from_limbs([limb(0), limb(2), limb(4), limb(6)]);
+    (quotient, u.iter().all(|digit| *digit == 0))
+}
+
+/// The digit `u / v`, which is taken off `u`; `u` has one digit more than `v` and is below
+/// `v * 2^32`.
+fn next_digit(u: &mut [u64], v: &[u64]) -> u64 {
+    let n = v.len();
+    // D3: from the highest two digits; at most two too large, and mended by a third digit to
+    // hardly ever one too large.
+    let top = (u[n] << DIGIT) | u[n - 1];
+    let (mut guess, mut rest) = (top / v[n - 1], top % v[n - 1]);
+    let (v_next, u_next) = if 1 < n { (v[n - 2], u[n - 2]) } else { (0, 0) };
+    while DIGIT_MASK < guess || ((rest << DIGIT) | u_next) < guess * v_next {
+        guess -= 1;
+        rest += v[n - 1];
+        if DIGIT_MASK < rest {
+            break;
         }
     }
-    (quotient, rest)
+    // D4: take `guess * v` off u. What is below zero wraps, and is seen in the bits above a digit.
+    let mut owed = 0;
+    for (digit, factor) in u.iter_mut().zip(v.iter().chain(&[0])) {
+        let product = guess * factor + owed;
+        let difference = digit.wrapping_sub(product & DIGIT_MASK);
+        *digit = difference & DIGIT_MASK;
+        owed = (product >> DIGIT) + (difference >> 63);
+    }
+    if owed == 0 {
+        return guess;
+    }
+    // D6: one too large after all; give one `v` back.
+    let mut carry = 0;
+    for (digit, addend) in u.iter_mut().zip(v.iter().chain(&[0])) {
+        let sum = *digit + addend + carry;
+        *digit = sum & DIGIT_MASK;
+        carry = sum >> DIGIT;
+    }
+    guess - 1
 }
 
 /// Hundredths of a percent; never more than the whole.
@@ -188,11 +243,54 @@ mod tests {
     }
 
     /// Words of every length, so that short and long operands meet.
+    /// A digit of the kind at which guessing a quotient's digit goes wrong.
+    fn digit() -> impl Strategy<Value = u32> {
+        const HALF: u32 = 1 << 31;
+        prop_oneof![
+            prop::sample::select(&[0, 1, 2, HALF - 1, HALF, HALF + 1, u32::MAX - 1, u32::MAX][..]),
+            any::<u32>(),
+        ]
+    }
+
+    /// Up to eight such digits.
+    fn digits_word() -> impl Strategy<Value = U256> {
+        prop::collection::vec(digit(), 1..=8).prop_map(|digits| {
+            digits.into_iter().fold(U256::ZERO, |word, it| (word << DIGIT) | U256::from(it))
+        })
+    }
+
+    fn wide(high: U256, low: U256) -> U512 {
+        (U512::from(high) << U256::BITS) | U512::from(low)
+    }
+
+    #[test]
+    fn a_digit_guessed_one_too_large_is_taken_back() {
+        // By Knuth's bound the guess is hardly ever wrong; here it is, after all three digits.
+        let u = uint!(0x7fffffff_80000000_00000000_00000000_U256);
+        let v = uint!(0x80000000_00000000_00000001_U256);
+
+        assert_eq!(divide(U256::ZERO, u, v), (uint!(0xfffffffe_U256), false));
+    }
+
     fn word() -> impl Strategy<Value = U256> {
         (any::<[u64; 4]>(), 0_usize..256).prop_map(|(limbs, cut)| U256::from_limbs(limbs) >> cut)
     }
 
     proptest! {
+        #[test]
+        fn long_division_agrees_with_the_library_s(
+            high in digits_word(), low in digits_word(), d in digits_word(),
+        ) {
+            let d = d.max(U256::ONE);
+            let high = high % d;
+
+            let (quotient, is_exact) = divide(high, low, d);
+
+            let (expected, rest) = wide(high, low).div_rem(U512::from(d));
+            prop_assert_eq!(U512::from(quotient), expected);
+            prop_assert_eq!(is_exact, rest.is_zero());
+        }
+
         #[test]
         fn mul_div_agrees_with_512_bit_division(a in word(), b in word(), d in word()) {
             prop_assume!(!d.is_zero());
