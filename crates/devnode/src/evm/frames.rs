@@ -61,12 +61,12 @@ impl<'db> ArbEvm<'db> {
     fn run_program(&mut self) -> InterpreterAction {
         let frame = self.inner.frame_stack.get();
         let ctx = &mut self.inner.ctx;
-        let acting = frame.interpreter.input.target_address;
-        let opened = self.layers.iter().filter(|layer| layer.enters == Some(acting)).count();
-        let Some(layer) = self.layers.last_mut() else {
+        let Some((layer, around)) = self.layers.split_last_mut() else {
             unreachable!("every frame has a layer");
         };
         if let Code::Entering = layer.code {
+            let acting = Some(frame.interpreter.input.target_address);
+            let opened = around.iter().chain([&*layer]).filter(|it| it.enters == acting).count();
             match start::enter(frame, ctx, self.engine, 1 < opened) {
                 Ok(program) => layer.code = Code::Program(Box::new(program)),
                 Err(refused) => return InterpreterAction::Return(refused),
