@@ -8,7 +8,7 @@ use revm::{
 };
 
 use crate::{
-    bench::{Bench, PLENTY, frame_gas, imports, module, output, program_code},
+    bench::{self, Bench, PLENTY, frame_gas, imports, module, output, program_code},
     outcomes::echo,
 };
 
@@ -16,9 +16,7 @@ use crate::{
 const ECHO_FEE: u64 = 43_672_675_108_907;
 
 fn calldata(program: Address) -> Vec<u8> {
-    let mut data = keccak256("activateProgram(address)")[..4].to_vec();
-    data.extend_from_slice(program.into_word().as_slice());
-    data
+    bench::calldata("activateProgram(address)", program.into_word())
 }
 
 fn balance(bench: &mut Bench, account: Address) -> U256 {

@@ -12,7 +12,7 @@ use revm::{
     bytecode::Bytecode,
     context::TxEnv,
     database::{CacheDB, EmptyDB},
-    primitives::{Address, Bytes, TxKind, U256, keccak256},
+    primitives::{Address, B256, Bytes, TxKind, U256, keccak256},
     state::AccountInfo,
 };
 
@@ -78,8 +78,7 @@ impl Bench {
 
     /// Activates the program at an address, paying more than it costs.
     pub(crate) fn activate(&mut self, program: Address) -> Executed {
-        let mut data = keccak256("activateProgram(address)")[..4].to_vec();
-        data.extend_from_slice(program.into_word().as_slice());
+        let data = calldata("activateProgram(address)", program.into_word());
         let one_eth = U256::from(10).pow(U256::from(18));
         self.send(TxEnv {
             kind: TxKind::Call(addresses::ARB_WASM),
@@ -92,8 +91,7 @@ impl Bench {
 
     /// Marks a program as cached.
     pub(crate) fn cache(&mut self, program: Address) {
-        let mut data = keccak256("cacheProgram(address)")[..4].to_vec();
-        data.extend_from_slice(program.into_word().as_slice());
+        let data = calldata("cacheProgram(address)", program.into_word());
         let cached = self.call(addresses::ARB_WASM_CACHE, data);
         assert!(matches!(cached.outcome, Outcome::Success { .. }), "{:?}", cached.outcome);
     }
@@ -139,6 +137,11 @@ impl Bench {
         self.db.commit(executed.state.clone());
         Ok(executed)
     }
+}
+
+/// Calldata of a function that takes one word.
+pub(crate) fn calldata(signature: &str, word: B256) -> Vec<u8> {
+    [&keccak256(signature)[..4], word.as_slice()].concat()
 }
 
 /// A module as the code of an account.

@@ -4,9 +4,9 @@ use devnode::{
     arbos::{Rules, addresses},
     evm::Outcome,
 };
-use revm::primitives::{Bytes, U256, keccak256};
+use revm::primitives::{Bytes, U256};
 
-use crate::bench::{Bench, INTRINSIC, PLENTY, escaped, imports, module, output};
+use crate::bench::{Bench, INTRINSIC, PLENTY, calldata, escaped, imports, module, output};
 
 /// Ink of growing by `pages`, by the host call alone; `None` where the program ran out.
 fn grow_ink(bench: &mut Bench, pages: u32) -> Option<u64> {
@@ -156,8 +156,7 @@ fn all_pages_together_cost_a_whole_transaction_in_however_many_steps() {
 
 /// `ArbOwner.setWasmPageLimit` by the chain's owner.
 fn set_page_limit(bench: &mut Bench, pages: u16) {
-    let mut data = keccak256("setWasmPageLimit(uint16)")[..4].to_vec();
-    data.extend(U256::from(pages).to_be_bytes::<32>());
+    let data = calldata("setWasmPageLimit(uint16)", U256::from(pages).into());
     output(&bench.call(addresses::ARB_OWNER, data));
 }
 
