@@ -11,12 +11,11 @@ use alloy::{
 use bindings::stylus::{
     ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic, ArbWasmCache, CacheManager,
 };
+use client::{call::CallError, money};
 use eyre::Result;
 
 use crate::{
-    call::CallError,
     contract::Contract,
-    money,
     plan::Step,
     record::{Outcome, Record},
     site::Site,

@@ -14,10 +14,10 @@ use bindings::stylus::{
     ArbWasm::{self, ProgramExpired, ProgramNeedsUpgrade, ProgramNotActivated},
     STYLUS_DEPLOYER, StylusDeployer,
 };
+use client::call::{CallError, IntoRequest, ask};
 use eyre::{Result, WrapErr, ensure};
 
 use crate::{
-    call::{CallError, IntoRequest, ask},
     contract::{Birth, Contract},
     plan::Step,
     record::{Outcome, Record},

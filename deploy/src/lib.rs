@@ -7,13 +7,9 @@
 //!
 //! Nothing here prints: what happens is told to an [`Observer`](record::Observer).
 
-pub mod account;
 mod cache;
-pub mod call;
-pub mod chain;
 pub mod contract;
 mod create;
-pub mod money;
 pub mod plan;
 pub mod preflight;
 pub mod programs;
@@ -21,3 +17,5 @@ pub mod record;
 pub mod report;
 pub mod site;
 pub mod trial;
+
+pub use client::{account, call, chain, money};

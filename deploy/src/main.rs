@@ -4,18 +4,14 @@ mod cli;
 mod screen;
 
 use std::{
-    env::{self, VarError},
     fs,
     io::{Write, stdout},
     process::ExitCode,
 };
 
-use alloy::signers::local::PrivateKeySigner;
 use clap::Parser;
+use client::{account::Account, call::CallError, chain::Chain, key};
 use deploy::{
-    account::Account,
-    call::CallError,
-    chain::{Chain, Worth},
     contract::Blueprint,
     plan, preflight,
     preflight::Refusal,
@@ -25,13 +21,10 @@ use deploy::{
     trial::{self, BooksError, TrialError},
 };
 use devnode::{Config, Devnode};
-use eyre::{Result, WrapErr, bail, eyre};
+use eyre::{Result, WrapErr};
 use params::Params;
 
 use crate::{cli::Cli, screen::Screen};
-
-/// Where the deployer's key is read from: not the command line, which every process can see.
-const KEY: &str = "MILLET_KEY";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -57,7 +50,7 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
     };
     let url = cli.rpc_url.or_else(|| node.as_ref().map(Devnode::endpoint)).unwrap_or_default();
     let chain = Chain::connect(&url).await?;
-    let deployer = Account::new(chain.clone(), key(&chain)?);
+    let deployer = Account::new(chain.clone(), key::read(&chain)?);
     screen.say("programs");
     let programs = Programs::build(screen)?;
     let blueprint = Blueprint { programs, params, deployer: deployer.address() };
@@ -90,25 +83,6 @@ fn params(cli: &Cli) -> Result<Params> {
     let at = path.display();
     let text = fs::read_to_string(path).wrap_err_with(|| format!("reading {at}"))?;
     Params::parse(&text).wrap_err_with(|| format!("reading {at}"))
-}
-
-/// The deployer's key. Errors never show what was read.
-fn key(chain: &Chain) -> Result<PrivateKeySigner> {
-    match env::var(KEY) {
-        Ok(key) => {
-            key.trim().parse().map_err(|_| eyre!("{KEY} is not a private key: 64 hex digits"))
-        }
-        Err(VarError::NotUnicode(_)) => bail!("{KEY} is not a private key: 64 hex digits"),
-        Err(VarError::NotPresent) if chain.worth() == Worth::Nothing => {
-            Ok(Account::development_key())
-        }
-        Err(VarError::NotPresent) => {
-            bail!(
-                "set {KEY} to the private key of the account that deploys to chain {}",
-                chain.id()
-            )
-        }
-    }
 }
 
 /// The one document on stdout.

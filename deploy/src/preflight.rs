@@ -2,10 +2,11 @@
 
 use alloy::primitives::{Address, U256};
 use bindings::stylus::{ARB_SYS, ARB_WASM, ArbSys, ArbWasm, STYLUS_DEPLOYER};
+use client::{call::ask, chain::Worth, money};
 use eyre::Result;
 use params::Stablecoin;
 
-use crate::{call::ask, chain::Worth, contract::Contract, create, money, plan::Step, site::Site};
+use crate::{contract::Contract, create, plan::Step, site::Site};
 
 /// Why a deployment is not begun.
 #[derive(Debug, thiserror::Error)]
@@ -138,7 +139,9 @@ mod tests {
     use wasm_build::{Digest, OptLevel, Program};
 
     use super::*;
-    use crate::{account::Account, chain::Chain, contract::Blueprint, plan, programs::Programs};
+    use client::{account::Account, chain::Chain};
+
+    use crate::{contract::Blueprint, plan, programs::Programs};
 
     const SEPOLIA: u64 = 421_614;
     const ARBITRUM_ONE: u64 = 42_161;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use alloy::primitives::{Address, B256, U256, keccak256};
+use client::money;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
 use crate::{
     contract::Contract,
-    money,
     plan::Step,
     record::{Outcome, Record},
     site::Site,

@@ -2,12 +2,9 @@
 
 use alloy::{primitives::Address, providers::DynProvider};
 use bindings::{IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance};
+use client::{account::Account, chain::Chain};
 
-use crate::{
-    account::Account,
-    chain::Chain,
-    contract::{Blueprint, Contract},
-};
+use crate::contract::{Blueprint, Contract};
 
 /// A chain, who deploys there, and what.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use alloy::{
     rpc::types::TransactionReceipt,
 };
 use bindings::IMicroStakingVault::{Deposit, RewardNotified, Withdraw};
-use deploy::call::ask;
+use client::call::ask;
 use eyre::{OptionExt, Result, WrapErr};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use protocol::{

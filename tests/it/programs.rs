@@ -11,11 +11,8 @@ use bindings::{
     IMilletToken::totalSupplyCall,
     stylus::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache},
 };
-use deploy::{
-    call::{CallError, ask},
-    contract::Contract,
-    plan,
-};
+use client::call::{CallError, ask};
+use deploy::{contract::Contract, plan};
 use eyre::Result;
 use protocol::token::INITIAL_SUPPLY;
 use testkit::World;

@@ -7,7 +7,7 @@ use alloy::{
     sol_types::SolError,
 };
 use bindings::{IMicroStakingVault::*, IStablecoin, VaultInit, stylus::StylusDeployer};
-use deploy::call::{CallError, ask};
+use client::call::{CallError, ask};
 use eyre::Result;
 use protocol::vault::MAX_ASSETS;
 use testkit::{Purse, World, assert_refused, dollars};

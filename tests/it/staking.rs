@@ -7,7 +7,7 @@ use bindings::{
     IMilletToken::ERC20InsufficientAllowance,
     Permit,
 };
-use deploy::call::{CallError, ask};
+use client::call::{CallError, ask};
 use eyre::{OptionExt, Result};
 use testkit::{Actor, Purse, SignedPermit, World, assert_refused, dollars};
 

@@ -6,7 +6,7 @@ use bindings::IMilletToken::{
     Transfer,
 };
 use bindings::IStablecoin::StablecoinOverflow;
-use deploy::call::ask;
+use client::call::ask;
 use eyre::{OptionExt, Result};
 use protocol::token::INITIAL_SUPPLY;
 use testkit::{Purse, World, assert_refused, behaves_like, dollars, tokens};

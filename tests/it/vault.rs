@@ -6,7 +6,8 @@ use bindings::IMicroStakingVault::{
     FeesCollected, RewardClockStarted, RewardClockStopped, RewardNotified, VaultDepositsPaused,
     VaultTooFewShares,
 };
-use deploy::{call::ask, contract::Contract};
+use client::call::ask;
+use deploy::contract::Contract;
 use eyre::{OptionExt, Result};
 use protocol::vault::{MAX_ASSETS, MIN_SHARES, PERIOD, RUNNING_SHARES};
 use testkit::{Actor, Purse, World, assert_refused, behaves_like, dollars, tokens};

@@ -8,13 +8,14 @@ use serde::Deserialize;
 /// Host crates, and those of ours that each may use outside of its tests.
 const HOST: &[(&str, &[&str])] = &[
     ("bindings", &[]),
-    ("deploy", &["bindings", "devnode", "params", "protocol", "wasm-build"]),
+    ("client", &["bindings"]),
+    ("deploy", &["bindings", "client", "devnode", "params", "protocol", "wasm-build"]),
     ("devnode", &[]),
     ("params", &["protocol"]),
     ("protocol", &[]),
-    ("rewards", &["bindings", "params", "protocol"]),
+    ("rewards", &["bindings", "client", "params", "protocol"]),
     ("simulator", &["params", "protocol"]),
-    ("testkit", &["bindings", "deploy", "devnode", "params", "protocol", "wasm-build"]),
+    ("testkit", &["bindings", "client", "deploy", "devnode", "params", "protocol", "wasm-build"]),
     ("wasm-build", &[]),
     ("xtask", &["bindings", "params", "wasm-build"]),
 ];

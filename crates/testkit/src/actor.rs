@@ -5,7 +5,7 @@ use alloy::{
     rpc::types::TransactionReceipt,
 };
 use bindings::Permit;
-use deploy::{
+use client::{
     account::Account,
     call::{CallError, IntoRequest},
 };

@@ -5,10 +5,8 @@ use alloy::{
     rpc::types::TransactionReceipt,
 };
 use bindings::Permit;
-use deploy::{
-    call::ask,
-    plan::{self, Step},
-};
+use client::call::ask;
+use deploy::plan::{self, Step};
 use eyre::Result;
 
 use crate::{Actor, Purse, SignedPermit, World, tokens};

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use alloy::sol_types::SolError;
-use deploy::call::CallError;
+use client::call::CallError;
 
 /// The call was refused with exactly this error.
 ///

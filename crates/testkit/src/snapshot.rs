@@ -10,7 +10,8 @@ use alloy::{
     sol_types::SolEvent,
 };
 use bindings::{IMicroStakingVaultInstance, IMilletToken::Transfer};
-use deploy::{call::ask, contract::Contract, site::Site};
+use client::call::ask;
+use deploy::{contract::Contract, site::Site};
 use eyre::Result;
 use protocol::invariants::{self, Holder, Snapshot, TokenState, VaultState, Violation};
 

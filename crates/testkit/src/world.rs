@@ -18,10 +18,13 @@ use bindings::{
     IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance, VaultInit,
     stylus::{self, STYLUS_DEPLOYER, StylusDeployer},
 };
-use deploy::{
+use client::{
     account::Account,
     call::{CallError, ask},
     chain::Chain,
+    key,
+};
+use deploy::{
     contract::{Birth, Blueprint, Contract},
     plan::{self, Step},
     programs::Programs,
@@ -250,11 +253,7 @@ async fn ground() -> Result<(Option<Devnode>, Account, Chain)> {
     };
 
     let chain = Chain::connect(&url).await?;
-    let rich = match env::var("MILLET_KEY") {
-        Ok(key) => key.trim().parse().map_err(|_| eyre!("MILLET_KEY is not a private key"))?,
-        Err(_) => Account::development_key(),
-    };
-    let rich = Account::new(chain.clone(), rich);
+    let rich = Account::new(chain.clone(), key::read(&chain)?);
     let deployer = Account::new(chain.clone(), PrivateKeySigner::random());
     let _one_at_a_time = FUNDING.lock().await;
     let eth = TransactionRequest::default().with_to(deployer.address());

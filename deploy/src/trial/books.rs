@@ -1,9 +1,10 @@
 //! Where every unit of the trial went.
 
 use alloy::primitives::{Address, U256};
+use client::call::CallError;
 use protocol::vault::VIRTUAL_SHARES;
 
-use crate::{call::CallError, site::Site};
+use crate::site::Site;
 
 /// What the trial's transactions said they moved, in units of the stablecoin.
 #[derive(Clone, Copy, Debug)]

@@ -16,6 +16,11 @@ use bindings::{
     IMicroStakingVault::{Deposit, RewardNotified, Withdraw},
     Permit,
 };
+use client::{
+    account::Account,
+    call::{IntoRequest, ask},
+    money,
+};
 use eyre::{OptionExt, Result, WrapErr, ensure};
 use params::Stablecoin;
 use protocol::vault::PERIOD;
@@ -23,9 +28,6 @@ use protocol::vault::PERIOD;
 use self::books::Standing;
 pub use self::books::{Books, BooksError};
 use crate::{
-    account::Account,
-    call::{IntoRequest, ask},
-    money,
     record::{Observer, Outcome, Record},
     site::Site,
 };

@@ -5,7 +5,7 @@ use bindings::IMilletToken::{
     Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidReceiver,
     ERC20InvalidSpender, Transfer,
 };
-use deploy::call::ask;
+use client::call::ask;
 use eyre::{OptionExt, Result};
 
 use crate::{Actor, World, assert_refused};

@@ -11,7 +11,7 @@ use bindings::{
     },
     Permit,
 };
-use deploy::call::{CallError, ask};
+use client::call::{CallError, ask};
 use eyre::{OptionExt, Result};
 
 use crate::{Actor, SignedPermit, World, assert_refused};

@@ -9,7 +9,7 @@ use bindings::{
     },
     IMicroStakingVaultInstance,
 };
-use deploy::call::ask;
+use client::call::ask;
 use eyre::{OptionExt, Result};
 
 use crate::{Actor, World, assert_refused};

@@ -1,0 +1,10 @@
+//! What a tool needs to act on a chain: a connection, an account with its key, and calls whose
+//! refusals can be read.
+//!
+//! Nothing here prints, and nothing here decides what to do.
+
+pub mod account;
+pub mod call;
+pub mod chain;
+pub mod key;
+pub mod money;
