@@ -19,6 +19,13 @@ pub mod vault {
     );
 }
 
+pub mod merkle_rewards {
+    alloy_sol_types::sol!(
+        #[sol(all_derives)]
+        "../../abi/IMerkleRewards.sol"
+    );
+}
+
 pub mod stablecoin {
     alloy_sol_types::sol!(
         #[sol(all_derives)]

@@ -12,10 +12,11 @@ use alloy::{
 
 pub use crate::{
     generated::{
+        IMerkleRewards::{self, IMerkleRewardsErrors, IMerkleRewardsInstance},
         IMicroStakingVault::{self, IMicroStakingVaultErrors, IMicroStakingVaultInstance},
         IMilletToken::{self, IMilletTokenErrors, IMilletTokenInstance},
         IStablecoin::{self, IStablecoinErrors, IStablecoinInstance},
-        TokenInit, VaultInit,
+        RewardsInit, TokenInit, VaultInit,
     },
     signing::{Permit, domain},
 };
@@ -31,6 +32,10 @@ mod generated {
     alloy::sol!(
         #[sol(rpc, all_derives)]
         "../../abi/IMicroStakingVault.sol"
+    );
+    alloy::sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/IMerkleRewards.sol"
     );
     alloy::sol!(
         #[sol(rpc, all_derives)]
@@ -54,6 +59,7 @@ pub fn explain(refusal: &[u8]) -> String {
     }
     declared::<IMicroStakingVaultErrors>(refusal)
         .or_else(|| declared::<IMilletTokenErrors>(refusal))
+        .or_else(|| declared::<IMerkleRewardsErrors>(refusal))
         .or_else(|| declared::<IStablecoinErrors>(refusal))
         .or_else(|| declared::<stylus::ArbWasm::ArbWasmErrors>(refusal))
         .or_else(|| declared::<stylus::StylusDeployer::StylusDeployerErrors>(refusal))
@@ -66,8 +72,14 @@ fn inside(refusal: &[u8]) -> Option<String> {
     if let Ok(outer) = ContractInitializationError::abi_decode(refusal) {
         return Some(format!("the constructor refused: {}", explain(&outer.returned)));
     }
-    let outer = IMicroStakingVault::VaultTokenCallFailed::abi_decode(refusal).ok()?;
-    Some(format!("the vault's token refused: {}", explain(&outer.reason)))
+    if let Ok(outer) = IMicroStakingVault::VaultTokenCallFailed::abi_decode(refusal) {
+        return Some(format!("the vault's token refused: {}", explain(&outer.reason)));
+    }
+    if let Ok(outer) = IMerkleRewards::RewardsTokenCallFailed::abi_decode(refusal) {
+        return Some(format!("the reward token refused: {}", explain(&outer.reason)));
+    }
+    let outer = IMerkleRewards::RewardsVaultCallFailed::abi_decode(refusal).ok()?;
+    Some(format!("the vault refused: {}", explain(&outer.reason)))
 }
 
 fn declared<Errors: SolInterface + std::fmt::Debug>(refusal: &[u8]) -> Option<String> {
@@ -104,5 +116,12 @@ mod tests {
         let said = explain(&outer.abi_encode());
 
         assert!(said.starts_with("the constructor refused: VaultInvalidAsset"), "{said}");
+
+        let paused = IMicroStakingVault::VaultDepositsPaused {}.abi_encode();
+        let batch = IMerkleRewards::RewardsVaultCallFailed { reason: Bytes::from(paused) };
+
+        let said = explain(&batch.abi_encode());
+
+        assert!(said.starts_with("the vault refused: VaultDepositsPaused"), "{said}");
     }
 }
