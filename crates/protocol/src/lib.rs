@@ -6,6 +6,7 @@
 //! storage, callers or a clock, and nothing panics. `docs/protocol.md` numbers the formulas.
 #![no_std]
 
+pub mod bonuses;
 pub mod fixed;
 pub mod invariants;
 pub mod time;
