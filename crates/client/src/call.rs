@@ -2,13 +2,14 @@
 
 use alloy::{
     contract::{self, CallBuilder, CallDecoder},
-    primitives::{B256, Bytes},
+    network::TransactionBuilder,
+    primitives::{Address, B256, Bytes, U256},
     providers::Provider,
     rpc::types::TransactionRequest,
     transports::TransportError,
 };
 
-use crate::chain::ChainError;
+use crate::chain::{Chain, ChainError};
 
 /// A call that did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,31 @@ pub async fn ask<P: Provider, D: CallDecoder + Unpin>(
     call: CallBuilder<P, D>,
 ) -> Result<D::CallOutput, CallError> {
     Ok(call.call().await?)
+}
+
+/// What a call would cost if it were sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Gas, as the chain estimates it.
+    pub gas: u64,
+    /// Wei for all of it, at the base fee of now.
+    pub wei: U256,
+}
+
+/// What `call` would cost `from`, who need not have a key here.
+///
+/// # Errors
+///
+/// [`CallError`]; [`CallError::Reverted`] if the contract would refuse it.
+pub async fn quote(
+    chain: &Chain,
+    from: Address,
+    call: impl IntoRequest,
+) -> Result<Quote, CallError> {
+    let request = call.into_request().with_from(from);
+    let gas = chain.provider().estimate_gas(request).await?;
+    let wei = U256::from(gas) * U256::from(chain.gas_price().await?);
+    Ok(Quote { gas, wei })
 }
 
 /// What can be sent in a transaction.

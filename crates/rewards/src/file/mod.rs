@@ -7,11 +7,13 @@
 mod error;
 mod header;
 mod read;
+mod stream;
 mod verify;
 mod write;
 
 pub use error::FileError;
 pub use header::{Header, SIZE as HEADER_SIZE};
 pub use read::TreeFile;
+pub use stream::ClaimStream;
 pub use verify::Verified;
 pub use write::{atomically, write};

@@ -2,10 +2,10 @@
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-use alloy::primitives::{Address, B256};
+use alloy::primitives::B256;
 use sha2::{Digest, Sha256};
 
-use super::{FileError, HEADER_SIZE, TreeFile, read::split};
+use super::{FileError, HEADER_SIZE, TreeFile};
 use crate::{Claims, RewardTotal, Tree, Workers, claims::Row};
 
 /// What a file was found to hold.
@@ -26,34 +26,13 @@ impl<R: Read + Seek> TreeFile<R> {
     ///
     /// If the file cannot be read, or its claims are not a sorted set without duplicates.
     pub fn claims(&mut self) -> Result<Claims, FileError> {
-        self.from.seek(SeekFrom::Start(HEADER_SIZE as u64))?;
-        let mut from = BufReader::with_capacity(1 << 18, &mut self.from);
-        let mut rewards = Vec::new();
-        for _ in 0..self.header.rewards {
-            let mut reward = Address::ZERO;
-            from.read_exact(reward.as_mut_slice())?;
-            rewards.push(reward);
+        let mut stream = self.stream()?;
+        // What is allocated for is in the file: its length has been compared.
+        let mut rows: Vec<Row> = Vec::with_capacity(stream.header.claims as usize);
+        while let Some(row) = stream.row()? {
+            rows.push(row);
         }
-        if !rewards.is_sorted_by(|a, b| a < b) {
-            return Err(FileError::Header("its rewards are not in order"));
-        }
-        // What was allocated for is in the file: its length has been compared.
-        let mut rows: Vec<Row> = Vec::with_capacity(self.header.claims as usize);
-        let mut bytes = [0; 56];
-        let bytes = &mut bytes[..self.header.row_size()];
-        for row in 0..self.header.claims {
-            from.read_exact(bytes)?;
-            let (account, reward, cumulative) = split(bytes);
-            let fault = |fault| Err(FileError::Row { row, fault });
-            if rewards.len() <= reward as usize {
-                return fault("there is no such reward");
-            }
-            if rows.last().is_some_and(|it| (account, reward) < (it.account, it.reward)) {
-                return fault("it is not in order");
-            }
-            rows.push(Row { account, reward, cumulative });
-        }
-        Ok(Claims::in_order(rewards, rows)?)
+        Ok(Claims::in_order(stream.rewards, rows)?)
     }
 
     /// Recomputes everything from the claims: sums, leaves, nodes, root and sha256.
