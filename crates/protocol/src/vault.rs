@@ -2,13 +2,16 @@
 //!
 //! An act is first quoted ([`Books::quote_deposit`] and its three sisters), then entered
 //! ([`Books::enter`], [`Books::leave`]). A preview is a quote, so it cannot differ from the act.
+//! Deposits go through a [`Batch`], of one or of many.
 //! Rewards come in by [`Books::notify`], fees go out by [`Books::collect`].
 //!
 //! Amounts are base units of the asset and of the share; `now` is a block timestamp in seconds.
 //! Rounding favours the pool in every line, so that no history takes out more than was put in.
 
+mod batch;
 mod limits;
 mod pool;
+mod relay;
 mod rewards;
 
 use core::{error, fmt};
@@ -16,11 +19,13 @@ use core::{error, fmt};
 use ruint::aliases::U256;
 
 pub use self::{
+    batch::Batch,
     limits::{
         Limits, MAX_ASSETS, MAX_DEPOSIT_FEE, MAX_PERFORMANCE_FEE, MAX_SHARES, MIN_SHARES,
         RUNNING_SHARES,
     },
     pool::{DECIMALS_OFFSET, Pool, VIRTUAL_ASSETS, VIRTUAL_SHARES},
+    relay::{MAX_RELAY_FEE, Relayed},
     rewards::{PERIOD, Rewards},
 };
 use crate::fixed::{Bps, MathError, Round};
@@ -177,10 +182,7 @@ impl Books {
     ///
     /// [`MathError::Overflow`] if the shares pass 2^256 - 1.
     pub fn quote_deposit(&self, assets: U256, fee: Bps, now: u64) -> Result<Entry, MathError> {
-        let fee = fee.of(assets, Round::Up)?;
-        // Not below zero: a part of `assets`, even rounded up, is at most `assets`.
-        let shares = self.pool(now)?.shares_for_assets(assets - fee, Round::Down)?;
-        Ok(Entry { assets, fee, shares })
+        Batch::new(*self, Limits::NONE, fee, now)?.quote(assets)
     }
 
     /// What minting `shares` costs. Rounds up.

@@ -15,6 +15,8 @@ use world::{PEOPLE, World};
 #[derive(Clone, Debug)]
 enum Act {
     Deposit { who: usize, assets: u64 },
+    DepositMany { payer: usize, entries: Vec<(usize, u64)> },
+    StakeBySig { owner: usize, relayer: usize, assets: u64, max_fee: u64 },
     Mint { who: usize, shares: u64 },
     Redeem { who: usize, part: u8 },
     Withdraw { who: usize, part: u8 },
@@ -43,6 +45,11 @@ fn part() -> impl Strategy<Value = u8> {
 fn staking() -> impl Strategy<Value = Act> {
     prop_oneof![
         3 => (person(), amount()).prop_map(|(who, assets)| Act::Deposit { who, assets }),
+        2 => (person(), prop::collection::vec((person(), amount()), 1..PEOPLE))
+            .prop_map(|(payer, entries)| Act::DepositMany { payer, entries }),
+        2 => (person(), person(), amount(), amount()).prop_map(
+            |(owner, relayer, assets, max_fee)| Act::StakeBySig { owner, relayer, assets, max_fee }
+        ),
         2 => (person(), amount()).prop_map(|(who, shares)| Act::Mint { who, shares }),
         2 => (person(), part()).prop_map(|(who, part)| Act::Redeem { who, part }),
         2 => (person(), part()).prop_map(|(who, part)| Act::Withdraw { who, part }),
@@ -68,9 +75,19 @@ fn portion(of: U256, part: u8) -> U256 {
     of * U256::from(part) / U256::from(u8::MAX)
 }
 
+fn in_units(entries: &[(usize, u64)]) -> Vec<(usize, U256)> {
+    entries.iter().map(|(receiver, assets)| (*receiver, U256::from(*assets))).collect()
+}
+
 fn perform(world: &mut World, act: &Act) -> Result<(), Refusal> {
     match *act {
         Act::Deposit { who, assets } => drop(world.deposit(who, U256::from(assets))?),
+        Act::DepositMany { payer, ref entries } => {
+            drop(world.deposit_many(payer, &in_units(entries))?);
+        }
+        Act::StakeBySig { owner, relayer, assets, max_fee } => {
+            world.stake_by_sig(owner, relayer, U256::from(assets), U256::from(max_fee))?;
+        }
         // Never too few, for the same reason as a reward below.
         Act::Mint { who, shares } => drop(world.mint(who, MIN_SHARES + U256::from(shares))?),
         Act::Redeem { who, part } => drop(world.redeem(who, portion(world.shares[who], part))?),
@@ -193,6 +210,65 @@ proptest! {
         })?;
     }
 
+    /// I-VAULT-11: a batch is as many deposits, to the unit, in every number and from any state, and
+    /// what is paid for it is what they cost together.
+    #[test]
+    fn a_batch_is_as_many_deposits(
+        history in prop::collection::vec(act(), 1..30),
+        entries in prop::collection::vec((person(), amount()), 1..12),
+        room in prop::option::of(amount()),
+        minimum in prop::option::of(amount()),
+    ) {
+        const PAYER: usize = 0;
+        let mut world = World::new(10, 500);
+        run(&mut world, &history, |_, _| Ok(()))?;
+        let cap = room.map_or(world.limits.cap, |room| world.books.assets + U256::from(room));
+        let min_deposit = U256::from(minimum.unwrap_or_default());
+        world.limits = Limits { cap, min_deposit, paused: false };
+        let (mut batch, mut single) = (world.clone(), world.clone());
+
+        let together = batch.deposit_many(PAYER, &in_units(&entries));
+        let one_by_one = in_units(&entries)
+            .into_iter()
+            .map(|(receiver, assets)| single.deposit(receiver, assets))
+            .collect::<Result<Vec<_>, _>>();
+
+        prop_assert_eq!(&together, &one_by_one);
+        let Ok(entered) = together else { return Ok(()) };
+        prop_assert_eq!(batch.books, single.books);
+        prop_assert_eq!(batch.shares, single.shares);
+        prop_assert_eq!(batch.balance, single.balance);
+        let credited = entered.iter().map(|entry| entry.assets - entry.fee).sum::<U256>();
+        let fees = entered.iter().map(|entry| entry.fee).sum::<U256>();
+        prop_assert_eq!(batch.balance - world.balance, credited + fees);
+        prop_assert_eq!(batch.books.assets - world.books.assets, credited);
+        prop_assert_eq!(batch.books.fees - world.books.fees, fees);
+    }
+
+    /// I-VAULT-10: whoever signs pays what was signed, to the unit; a relayer gets its part of that
+    /// and the vault the rest.
+    #[test]
+    fn an_intent_takes_what_was_signed_and_no_more(
+        history in prop::collection::vec(act(), 1..30),
+        assets in amount(),
+        max_fee in amount(),
+    ) {
+        const OWNER: usize = 0;
+        const RELAYER: usize = 1;
+        let mut world = World::new(10, 500);
+        run(&mut world, &history, |_, _| Ok(()))?;
+        let (before, assets) = (world.clone(), U256::from(assets));
+
+        let Ok(fee) = world.stake_by_sig(OWNER, RELAYER, assets, U256::from(max_fee)) else {
+            return Ok(());
+        };
+
+        prop_assert!(fee <= U256::from(max_fee) && fee * U256::from(50) <= assets, "{fee}");
+        prop_assert_eq!(world.paid_in[OWNER] - before.paid_in[OWNER], assets);
+        prop_assert_eq!(world.paid_out[RELAYER] - before.paid_out[RELAYER], fee);
+        prop_assert_eq!(world.balance - before.balance, assets - fee);
+    }
+
     /// I-VAULT-9: while a share is worth at most one unit, what others do changes nobody's assets
     /// by more than one unit an act, and never takes any.
     #[test]
@@ -241,6 +317,10 @@ proptest! {
 
 fn touches(act: &Act, watched: usize) -> bool {
     match *act {
+        Act::DepositMany { payer, ref entries } => {
+            payer == watched || entries.iter().any(|(receiver, _)| *receiver == watched)
+        }
+        Act::StakeBySig { owner, relayer, .. } => owner == watched || relayer == watched,
         Act::Deposit { who, .. }
         | Act::Mint { who, .. }
         | Act::Redeem { who, .. }

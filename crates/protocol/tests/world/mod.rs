@@ -9,12 +9,12 @@
 use protocol::{
     fixed::{Bps, MathError},
     invariants::{self, Holder, Snapshot, VaultState, Violation},
-    vault::{Books, Entry, Exit, Limits, Refusal},
+    vault::{Batch, Books, Entry, Exit, Limits, Refusal, Relayed},
 };
 use ruint::{aliases::U256, uint};
 
 /// How many people there are.
-pub(crate) const PEOPLE: usize = 4;
+pub(crate) const PEOPLE: usize = 6;
 
 pub(crate) const ALICE: usize = 0;
 pub(crate) const BOB: usize = 1;
@@ -68,6 +68,43 @@ impl World {
         let Self { limits, books, deposit_fee, now, .. } = &*self;
         limits.admit_deposit(books, entry, U256::ZERO, *deposit_fee, *now)?;
         self.let_in(who, entry)
+    }
+
+    /// `payer` deposits for several at once.
+    pub(crate) fn deposit_many(
+        &mut self,
+        payer: usize,
+        entries: &[(usize, U256)],
+    ) -> Result<Vec<Entry>, Refusal> {
+        let mut batch = Batch::new(self.books, self.limits, self.deposit_fee, self.now)?;
+        let mut entered = Vec::new();
+        for (_, assets) in entries {
+            let entry = batch.quote(*assets)?;
+            batch.enter(entry, U256::ZERO)?;
+            entered.push(entry);
+        }
+        self.books = batch.books();
+        self.balance += batch.paid();
+        self.paid_in[payer] += batch.paid();
+        for ((receiver, _), entry) in entries.iter().zip(&entered) {
+            self.shares[*receiver] += entry.shares;
+        }
+        Ok(entered)
+    }
+
+    /// `relayer` carries out what `owner` signed; says what it was paid.
+    pub(crate) fn stake_by_sig(
+        &mut self,
+        owner: usize,
+        relayer: usize,
+        assets: U256,
+        max_fee: U256,
+    ) -> Result<U256, Refusal> {
+        let Relayed { fee, deposited } = Relayed::of(assets, max_fee)?;
+        self.deposit(owner, deposited)?;
+        self.paid_in[owner] += fee;
+        self.paid_out[relayer] += fee;
+        Ok(fee)
     }
 
     pub(crate) fn mint(&mut self, who: usize, shares: U256) -> Result<Entry, Refusal> {
