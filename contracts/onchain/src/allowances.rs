@@ -9,19 +9,13 @@ use stylus_sdk::{
     storage::{StorageMap, StorageU256},
 };
 
+use crate::refusal::Refusal;
+
 /// Amounts are units of the token.
 #[storage]
 pub struct Allowances {
     /// By owner, then spender.
     granted: StorageMap<Address, StorageMap<Address, StorageU256>>,
-}
-
-/// Why nothing is granted or used. The ABI files say what each means to a caller.
-#[derive(SolidityError, Debug)]
-pub enum AllowanceError {
-    InsufficientAllowance(ERC20InsufficientAllowance),
-    InvalidApprover(ERC20InvalidApprover),
-    InvalidSpender(ERC20InvalidSpender),
 }
 
 impl Allowances {
@@ -34,13 +28,13 @@ impl Allowances {
     ///
     /// # Errors
     ///
-    /// [`AllowanceError`] if one of them is the zero address.
+    /// If one of them is the zero address.
     pub fn approve(
         &mut self,
         owner: Address,
         spender: Address,
         value: U256,
-    ) -> Result<(), AllowanceError> {
+    ) -> Result<(), Refusal> {
         if owner.is_zero() {
             return Err(ERC20InvalidApprover { approver: owner }.into());
         }
@@ -57,13 +51,8 @@ impl Allowances {
     ///
     /// # Errors
     ///
-    /// [`AllowanceError::InsufficientAllowance`] if it is less.
-    pub fn spend(
-        &mut self,
-        owner: Address,
-        spender: Address,
-        value: U256,
-    ) -> Result<(), AllowanceError> {
+    /// If it is less.
+    pub fn spend(&mut self, owner: Address, spender: Address, value: U256) -> Result<(), Refusal> {
         let mut of_owner = self.granted.setter(owner);
         let mut stored = of_owner.setter(spender);
         let allowance = stored.get();

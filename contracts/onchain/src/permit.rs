@@ -1,14 +1,13 @@
 //! Approval by signature (ERC-2612).
 
 use alloy_primitives::{Address, B256, U256};
-use interfaces::vault::IMicroStakingVault::{
-    ECDSAInvalidSignature, ECDSAInvalidSignatureS, ERC2612ExpiredSignature, ERC2612InvalidSigner,
-};
+use interfaces::vault::IMicroStakingVault::{ERC2612ExpiredSignature, ERC2612InvalidSigner};
 use stylus_sdk::{keccak_const::Keccak256, prelude::*};
 
 use crate::{
     eip712,
-    signature::{Signature, SignatureError, signer},
+    refusal::Refusal,
+    signature::{Signature, signer},
 };
 
 /// `keccak256` of what is signed.
@@ -31,27 +30,13 @@ pub struct Permit {
     pub deadline: U256,
 }
 
-/// Why a permit allows nothing. The ABI files say what each means to a caller.
-#[derive(SolidityError, Debug)]
-pub enum PermitError {
-    ExpiredSignature(ERC2612ExpiredSignature),
-    InvalidSigner(ERC2612InvalidSigner),
-    InvalidSignature(ECDSAInvalidSignature),
-    InvalidSignatureS(ECDSAInvalidSignatureS),
-}
-
 impl Permit {
     /// Sees that it is good now, and that its owner signed it for the token `name` of this program.
     ///
     /// # Errors
     ///
-    /// [`PermitError`] if not.
-    pub fn check(
-        &self,
-        vm: &dyn Host,
-        name: &[u8],
-        signature: Signature,
-    ) -> Result<(), PermitError> {
+    /// If not.
+    pub fn check(&self, vm: &dyn Host, name: &[u8], signature: Signature) -> Result<(), Refusal> {
         let Self { owner, deadline, .. } = *self;
         if deadline < U256::from(vm.block_timestamp()) {
             return Err(ERC2612ExpiredSignature { deadline }.into());
@@ -73,14 +58,5 @@ impl Permit {
             self.deadline.into(),
         ];
         eip712::digest(vm, separator, &words)
-    }
-}
-
-impl From<SignatureError> for PermitError {
-    fn from(error: SignatureError) -> Self {
-        match error {
-            SignatureError::Invalid => ECDSAInvalidSignature {}.into(),
-            SignatureError::Malleable(s) => ECDSAInvalidSignatureS { s }.into(),
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! Whose signature it is.
 
 use alloy_primitives::{Address, B256, U256, address, uint};
+use interfaces::vault::IMicroStakingVault::{ECDSAInvalidSignature, ECDSAInvalidSignatureS};
 use stylus_sdk::{prelude::*, stylus_core::calls::context::Call};
 
-use crate::eip712::flattened;
+use crate::{eip712::flattened, refusal::Refusal};
 
 /// The chain's `ecrecover`.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
@@ -22,6 +23,15 @@ pub enum SignatureError {
     Invalid,
     /// `s` is in the upper half: the second form of some signature.
     Malleable(B256),
+}
+
+impl From<SignatureError> for Refusal {
+    fn from(error: SignatureError) -> Self {
+        match error {
+            SignatureError::Invalid => ECDSAInvalidSignature {}.into(),
+            SignatureError::Malleable(s) => ECDSAInvalidSignatureS { s }.into(),
+        }
+    }
 }
 
 /// The account whose key signed `digest`.

@@ -1,51 +1,52 @@
-//! Why the vault refuses a call: one variant per `error` of `abi/IMicroStakingVault.sol`, which
+//! Why the vault refuses a call: every `error` of `abi/IMicroStakingVault.sol`, which
 //! says what each means to a caller.
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault as abi;
-use onchain::{allowances::AllowanceError, erc20::Reason, permit::PermitError};
+use onchain::erc20::Reason;
 use protocol::{fixed::MathError, vault::Refusal};
-use stylus_sdk::prelude::*;
 
-#[derive(SolidityError, Debug)]
-pub enum Error {
-    InsufficientBalance(abi::ERC20InsufficientBalance),
-    InvalidSender(abi::ERC20InvalidSender),
-    InvalidReceiver(abi::ERC20InvalidReceiver),
-    InsufficientAllowance(abi::ERC20InsufficientAllowance),
-    InvalidApprover(abi::ERC20InvalidApprover),
-    InvalidSpender(abi::ERC20InvalidSpender),
-    ExpiredSignature(abi::ERC2612ExpiredSignature),
-    InvalidSigner(abi::ERC2612InvalidSigner),
-    InvalidSignature(abi::ECDSAInvalidSignature),
-    InvalidSignatureS(abi::ECDSAInvalidSignatureS),
-    ExceededMaxDeposit(abi::ERC4626ExceededMaxDeposit),
-    ExceededMaxMint(abi::ERC4626ExceededMaxMint),
-    ExceededMaxWithdraw(abi::ERC4626ExceededMaxWithdraw),
-    ExceededMaxRedeem(abi::ERC4626ExceededMaxRedeem),
-    UnauthorizedAccount(abi::OwnableUnauthorizedAccount),
-    InvalidOwner(abi::OwnableInvalidOwner),
-    ZeroShares(abi::VaultZeroShares),
-    TooFewShares(abi::VaultTooFewShares),
-    TooFewAssets(abi::VaultTooFewAssets),
-    DepositsPaused(abi::VaultDepositsPaused),
-    BelowMinDeposit(abi::VaultBelowMinDeposit),
-    RewardTooSmall(abi::VaultRewardTooSmall),
-    FeeTooHigh(abi::VaultFeeTooHigh),
-    MinDepositTooHigh(abi::VaultMinDepositTooHigh),
-    NotGuardian(abi::VaultNotGuardian),
-    InvalidFeeRecipient(abi::VaultInvalidFeeRecipient),
-    InvalidAsset(abi::VaultInvalidAsset),
-    Underfunded(abi::VaultUnderfunded),
-    TokenCallFailed(abi::VaultTokenCallFailed),
-    Reentered(abi::VaultReentered),
-    Overflow(abi::VaultOverflow),
+onchain::refusals! {
+    /// One of these errors, as bytes.
+    pub struct Error of abi {
+        ERC20InsufficientBalance,
+        ERC20InvalidSender,
+        ERC20InvalidReceiver,
+        ERC20InsufficientAllowance,
+        ERC20InvalidApprover,
+        ERC20InvalidSpender,
+        ERC2612ExpiredSignature,
+        ERC2612InvalidSigner,
+        ECDSAInvalidSignature,
+        ECDSAInvalidSignatureS,
+        ERC4626ExceededMaxDeposit,
+        ERC4626ExceededMaxMint,
+        ERC4626ExceededMaxWithdraw,
+        ERC4626ExceededMaxRedeem,
+        OwnableUnauthorizedAccount,
+        OwnableInvalidOwner,
+        VaultZeroShares,
+        VaultTooFewShares,
+        VaultTooFewAssets,
+        VaultDepositsPaused,
+        VaultBelowMinDeposit,
+        VaultRewardTooSmall,
+        VaultFeeTooHigh,
+        VaultMinDepositTooHigh,
+        VaultNotGuardian,
+        VaultInvalidFeeRecipient,
+        VaultInvalidAsset,
+        VaultUnderfunded,
+        VaultTokenCallFailed,
+        VaultReentered,
+        VaultOverflow,
+    }
 }
 
 impl Error {
     /// The token answered `reason` instead of moving the funds.
     pub(crate) fn token_call(reason: Reason) -> Self {
-        Self::TokenCallFailed(abi::VaultTokenCallFailed { reason: reason.into() })
+        abi::VaultTokenCallFailed { reason: reason.into() }.into()
     }
 
     /// A deposit of `assets` for `receiver`, refused.
@@ -94,26 +95,5 @@ impl From<MathError> for Error {
     /// failure is an overflow.
     fn from(_: MathError) -> Self {
         abi::VaultOverflow {}.into()
-    }
-}
-
-impl From<AllowanceError> for Error {
-    fn from(error: AllowanceError) -> Self {
-        match error {
-            AllowanceError::InsufficientAllowance(error) => error.into(),
-            AllowanceError::InvalidApprover(error) => error.into(),
-            AllowanceError::InvalidSpender(error) => error.into(),
-        }
-    }
-}
-
-impl From<PermitError> for Error {
-    fn from(error: PermitError) -> Self {
-        match error {
-            PermitError::ExpiredSignature(error) => error.into(),
-            PermitError::InvalidSigner(error) => error.into(),
-            PermitError::InvalidSignature(error) => error.into(),
-            PermitError::InvalidSignatureS(error) => error.into(),
-        }
     }
 }

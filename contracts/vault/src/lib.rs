@@ -13,7 +13,6 @@ mod books;
 mod error;
 mod rewards;
 mod router;
-mod shares;
 mod staking;
 mod terms;
 #[cfg(test)]
@@ -22,13 +21,14 @@ mod tests;
 use alloy_primitives::{Address, B256, U256};
 use interfaces::vault::{IMicroStakingVault as abi, VaultInit};
 use onchain::{
-    eip712, erc20, ownership::Ownership, permit::Permit, short_string, signature::Signature,
+    eip712, erc20, holders::Holders, ownership::Ownership, permit::Permit, short_string,
+    signature::Signature,
 };
 use protocol::{fixed::Round, vault::DECIMALS_OFFSET};
 use stylus_sdk::{prelude::*, storage::StorageB256};
 
 pub use crate::error::Error;
-use crate::{books::StoredBooks, shares::Shares, terms::Terms};
+use crate::{books::StoredBooks, terms::Terms};
 
 /// The most decimals an asset may have: more, and a whole unit of it needs more than 64 bits.
 const MAX_DECIMALS: U256 = U256::from_limbs([18, 0, 0, 0]);
@@ -46,7 +46,8 @@ pub struct Vault {
     name: StorageB256,
     /// A short string.
     symbol: StorageB256,
-    shares: Shares,
+    /// They add up to the supply in the books (I-VAULT-2).
+    shares: Holders,
 }
 
 impl Vault {
@@ -74,13 +75,13 @@ impl Vault {
     }
 
     fn transfer(&mut self, to: Address, value: U256) -> Result<(), Error> {
-        self.shares.transfer(self.vm().msg_sender(), to, value)
+        Ok(self.shares.transfer(self.vm().msg_sender(), to, value)?)
     }
 
     fn transfer_from(&mut self, from: Address, to: Address, value: U256) -> Result<(), Error> {
         let spender = self.vm().msg_sender();
         self.shares.allowances.spend(from, spender, value)?;
-        self.shares.transfer(from, to, value)
+        Ok(self.shares.transfer(from, to, value)?)
     }
 
     fn approve(&mut self, spender: Address, value: U256) -> Result<(), Error> {
