@@ -8,6 +8,7 @@
 extern crate alloc;
 
 pub mod allowances;
+pub mod arrays;
 pub mod calldata;
 pub mod eip712;
 pub mod erc20;
