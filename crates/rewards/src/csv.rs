@@ -4,6 +4,7 @@
 //! where they mix upper and lower case; amounts are decimal integers of base units.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{self, BufRead, BufReader},
     path::Path,
@@ -11,7 +12,7 @@ use std::{
 
 use alloy::primitives::{Address, U256};
 
-use crate::{Claim, Claims, ClaimsBuilder, ClaimsError, Workers};
+use crate::{Claim, Claims, ClaimsBuilder, ClaimsError, Workers, policy::AIRDROP_HEADER};
 
 /// The first line.
 pub const HEADER: &str = "account,reward,cumulative";
@@ -54,14 +55,22 @@ pub enum CsvError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The first line is something else.
-    #[error("expected the header `{HEADER}`")]
-    Header,
+    #[error("expected the header `{0}`")]
+    Header(&'static str),
     /// It is longer than a claim can be, or no text.
     #[error("this is not a line of text of at most {MAX_LINE} bytes")]
     NoLine,
-    /// There are not three fields.
-    #[error("expected 3 fields separated by commas, found {0}")]
-    Fields(usize),
+    /// There are more or fewer fields than in the header.
+    #[error("expected {expected} fields separated by commas, found {found}")]
+    Fields {
+        /// As many as there should be.
+        expected: usize,
+        /// As many as there are.
+        found: usize,
+    },
+    /// A list has one amount for an account.
+    #[error("{0} is listed above already")]
+    Again(Address),
     /// A field is no address.
     #[error("{0:?} is not an address: 0x and 40 hex digits")]
     Address(String),
@@ -84,11 +93,11 @@ pub fn read(
     mut progress: impl FnMut(u64),
 ) -> Result<Claims, CsvError> {
     let mut claims = ClaimsBuilder::default();
-    lines(File::open(path)?, |line, claim, bytes| {
+    lines(HEADER, File::open(path)?, |line, text, bytes| {
         if line % 4096 == 0 {
             progress(bytes);
         }
-        Ok(claims.push(claim)?)
+        Ok(claims.push(claim(text).map_err(|fault| CsvError::Line { line, fault })?)?)
     })?;
     match claims.finish(workers) {
         Err(ClaimsError::Duplicate { account, reward }) => Err(duplicate(path, account, reward)?),
@@ -99,7 +108,8 @@ pub fn read(
 /// Where both claims stand: only now is it worth reading the file again.
 fn duplicate(path: &Path, account: Address, reward: Address) -> Result<CsvError, CsvError> {
     let mut places = Vec::new();
-    lines(File::open(path)?, |line, claim, _| {
+    lines(HEADER, File::open(path)?, |line, text, _| {
+        let claim = claim(text).map_err(|fault| CsvError::Line { line, fault })?;
         if claim.account == account && claim.reward == reward {
             places.push(line);
         }
@@ -112,10 +122,27 @@ fn duplicate(path: &Path, account: Address, reward: Address) -> Result<CsvError,
     })
 }
 
-/// Calls `each` with number, claim and bytes read so far of every line after the header.
+/// Amounts of single accounts, from lines `account,amount` after that header.
+pub(crate) fn amounts(bytes: &[u8]) -> Result<BTreeMap<Address, U256>, CsvError> {
+    let mut amounts = BTreeMap::new();
+    lines(AIRDROP_HEADER, bytes, |line, text, _| {
+        let at = |fault| CsvError::Line { line, fault };
+        let [account, units] = fields(text).map_err(at)?;
+        let account = address(account).map_err(at)?;
+        let units = amount(units).map_err(at)?;
+        match amounts.insert(account, units) {
+            None => Ok(()),
+            Some(_) => Err(at(Fault::Again(account))),
+        }
+    })?;
+    Ok(amounts)
+}
+
+/// Calls `each` with number, text and bytes read so far of every line after the header.
 fn lines(
+    header: &'static str,
     from: impl io::Read,
-    mut each: impl FnMut(u64, Claim, u64) -> Result<(), CsvError>,
+    mut each: impl FnMut(u64, &str, u64) -> Result<(), CsvError>,
 ) -> Result<(), CsvError> {
     let mut from = BufReader::new(from);
     let (mut number, mut bytes, mut line) = (0, 0, Vec::new());
@@ -135,20 +162,15 @@ fn lines(
         let text = text.strip_suffix('\n').unwrap_or(text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         if 1 < number {
-            each(number, claim(text).map_err(at)?, bytes)?;
-        } else if text != HEADER {
-            return Err(at(Fault::Header));
+            each(number, text, bytes)?;
+        } else if text != header {
+            return Err(at(Fault::Header(header)));
         }
     }
 }
 
 fn claim(line: &str) -> Result<Claim, Fault> {
-    let mut fields = line.split(',');
-    let (Some(account), Some(reward), Some(cumulative), None) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    else {
-        return Err(Fault::Fields(line.split(',').count()));
-    };
+    let [account, reward, cumulative] = fields(line)?;
     Ok(Claim {
         account: address(account)?,
         reward: address(reward)?,
@@ -156,7 +178,19 @@ fn claim(line: &str) -> Result<Claim, Fault> {
     })
 }
 
-fn address(text: &str) -> Result<Address, Fault> {
+/// As many fields as asked for, no more and no fewer.
+fn fields<const N: usize>(line: &str) -> Result<[&str; N], Fault> {
+    let (mut fields, mut found) = ([""; N], 0);
+    for field in line.split(',') {
+        if let Some(place) = fields.get_mut(found) {
+            *place = field;
+        }
+        found += 1;
+    }
+    if found == N { Ok(fields) } else { Err(Fault::Fields { expected: N, found }) }
+}
+
+pub(crate) fn address(text: &str) -> Result<Address, Fault> {
     let wrong = || Fault::Address(text.into());
     if !text.starts_with("0x") {
         return Err(wrong());
@@ -187,8 +221,8 @@ mod tests {
 
     fn parse(text: &str) -> Result<Vec<Claim>, CsvError> {
         let mut all = Vec::new();
-        lines(text.as_bytes(), |_, claim, _| {
-            all.push(claim);
+        lines(HEADER, text.as_bytes(), |line, text, _| {
+            all.push(claim(text).map_err(|fault| CsvError::Line { line, fault })?);
             Ok(())
         })?;
         Ok(all)
@@ -211,11 +245,12 @@ mod tests {
 
     #[test]
     fn a_wrong_line_is_named() {
-        assert_eq!(fault(""), (1, Fault::Header));
-        assert_eq!(fault(&format!("{A},{R},1\n")), (1, Fault::Header));
-        assert_eq!(fault(&format!("{HEADER}\n\n")), (2, Fault::Fields(1)));
-        assert_eq!(fault(&format!("{HEADER}\n{A},{R},1\n{A},{R}")), (3, Fault::Fields(2)));
-        assert_eq!(fault(&format!("{HEADER}\n{A},{R},1,2")), (2, Fault::Fields(4)));
+        let fields = |found| Fault::Fields { expected: 3, found };
+        assert_eq!(fault(""), (1, Fault::Header(HEADER)));
+        assert_eq!(fault(&format!("{A},{R},1\n")), (1, Fault::Header(HEADER)));
+        assert_eq!(fault(&format!("{HEADER}\n\n")), (2, fields(1)));
+        assert_eq!(fault(&format!("{HEADER}\n{A},{R},1\n{A},{R}")), (3, fields(2)));
+        assert_eq!(fault(&format!("{HEADER}\n{A},{R},1,2")), (2, fields(4)));
         let long = "1".repeat(300);
         assert_eq!(fault(&format!("{HEADER}\n{A},{R},{long}\n")), (2, Fault::NoLine));
     }
@@ -237,5 +272,16 @@ mod tests {
         for text in ["", "-1", "+1", "1.0", "0x10", "1_000", " 1", "1e18", &beyond] {
             assert_eq!(amount(text), Err(Fault::Amount(text.into())));
         }
+    }
+
+    #[test]
+    fn a_list_names_each_account_once() {
+        let list = |text: &str| amounts(format!("{AIRDROP_HEADER}\n{text}").as_bytes());
+        let both = list(&format!("{R},2\n{A},1\n")).unwrap();
+        assert_eq!(both.values().copied().collect::<Vec<_>>(), [1, 2].map(U256::from));
+        let again = list(&format!("{A},1\n{R},2\n{A},1\n"));
+        let fault = Fault::Again(A.parse().unwrap());
+        assert!(matches!(again, Err(CsvError::Line { line: 4, fault: it }) if it == fault));
+        assert!(list(&format!("{A},{R},1")).is_err());
     }
 }

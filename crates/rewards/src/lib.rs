@@ -9,10 +9,12 @@
 
 mod claims;
 pub mod csv;
+pub mod epoch;
 pub mod file;
 pub mod hash;
 mod keccak;
 pub mod layout;
+pub mod policy;
 mod proof;
 pub mod reference;
 pub mod standard_v1;

@@ -4,5 +4,7 @@
 mod claims;
 mod cli;
 mod damage;
+mod epoch;
 mod npm;
+mod policy;
 mod properties;
