@@ -2,14 +2,19 @@
 
 use alloy::{
     contract::{self, CallBuilder, CallDecoder},
+    eips::BlockNumberOrTag,
     network::TransactionBuilder,
     primitives::{Address, B256, Bytes, U256},
     providers::Provider,
-    rpc::types::TransactionRequest,
+    rpc::{client::BatchRequest, types::TransactionRequest},
+    sol_types::SolCall,
     transports::TransportError,
 };
 
 use crate::chain::{Chain, ChainError};
+
+/// Calls in one request of [`ask_all`]: public nodes take a hundred.
+const BATCH: usize = 100;
 
 /// A call that did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +66,44 @@ pub async fn ask<P: Provider, D: CallDecoder + Unpin>(
     call: CallBuilder<P, D>,
 ) -> Result<D::CallOutput, CallError> {
     Ok(call.call().await?)
+}
+
+/// Asks the same kind of question many times, in as few requests as the node's answers allow.
+/// The answers come in the order of the calls.
+///
+/// # Errors
+///
+/// [`CallError`] of the first call that fails.
+pub async fn ask_all<C: SolCall>(
+    chain: &Chain,
+    to: Address,
+    calls: &[C],
+) -> Result<Vec<C::Return>, CallError> {
+    let request = |call: &C| TransactionRequest::default().with_to(to).with_call(call);
+    let mut answers = Vec::with_capacity(calls.len());
+    for calls in calls.chunks(BATCH) {
+        let mut batch = BatchRequest::new(chain.provider().client());
+        let asked = calls
+            .iter()
+            .map(|call| batch.add_call("eth_call", &(request(call), BlockNumberOrTag::Latest)));
+        let asked = asked.collect::<Result<Vec<_>, _>>()?;
+        if batch.send().await.is_ok() {
+            for answer in asked {
+                let answer: Bytes = answer.await?;
+                answers.push(decoded::<C>(&answer)?);
+            }
+            continue;
+        }
+        // Some nodes take no batches, or smaller ones.
+        for call in calls {
+            answers.push(decoded::<C>(&chain.provider().call(request(call)).await?)?);
+        }
+    }
+    Ok(answers)
+}
+
+fn decoded<C: SolCall>(answer: &[u8]) -> Result<C::Return, CallError> {
+    C::abi_decode_returns(answer).map_err(|error| CallError::Unreadable(error.to_string()))
 }
 
 /// What a call would cost if it were sent now.

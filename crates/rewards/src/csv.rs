@@ -190,7 +190,13 @@ fn fields<const N: usize>(line: &str) -> Result<[&str; N], Fault> {
     if found == N { Ok(fields) } else { Err(Fault::Fields { expected: N, found }) }
 }
 
-pub(crate) fn address(text: &str) -> Result<Address, Fault> {
+/// An address as files have it: 40 hex digits after `0x`, with a valid checksum where it mixes upper
+/// and lower case.
+///
+/// # Errors
+///
+/// [`Fault::Address`] or [`Fault::Checksum`].
+pub fn address(text: &str) -> Result<Address, Fault> {
     let wrong = || Fault::Address(text.into());
     if !text.starts_with("0x") {
         return Err(wrong());

@@ -16,6 +16,7 @@ mod keccak;
 pub mod layout;
 pub mod policy;
 mod proof;
+pub mod publish;
 pub mod reference;
 pub mod standard_v1;
 mod tree;

@@ -8,7 +8,11 @@ use std::{
 };
 
 use clap::Parser;
-use rewards::{csv::CsvError, file::FileError};
+use rewards::{
+    csv::CsvError,
+    file::FileError,
+    publish::{PublishError, Refusal as Unpublished},
+};
 
 use crate::cli::{Cli, Refusal};
 
@@ -28,6 +32,8 @@ fn is_refusal(report: &eyre::Report) -> bool {
     report.chain().any(|cause| {
         cause.is::<Refusal>()
             || cause.downcast_ref().is_some_and(|it| !matches!(it, CsvError::Io(_)))
+            || cause.is::<Unpublished>()
+            || cause.downcast_ref().is_some_and(PublishError::is_refusal)
             || cause.downcast_ref().is_some_and(|it| !matches!(it, FileError::Io(_)))
     })
 }

@@ -1,10 +1,15 @@
 //! The commands. Each writes one JSON document to stdout and prose to stderr.
 
+mod activate;
+mod batch_claim;
 mod bench;
 mod build;
 mod multiproof;
 mod proof;
+mod record;
 mod screen;
+mod site;
+mod submit;
 mod verify;
 
 use std::{io::Write, num::NonZeroUsize, path::Path};
@@ -40,6 +45,9 @@ enum Command {
     Proof(proof::Proof),
     Multiproof(multiproof::Multiproof),
     Verify(verify::Verify),
+    Submit(submit::Submit),
+    Activate(activate::Activate),
+    BatchClaim(batch_claim::BatchClaim),
     Bench(bench::Bench),
 }
 
@@ -51,6 +59,9 @@ impl Cli {
             Command::Proof(it) => it.run(out),
             Command::Multiproof(it) => it.run(out),
             Command::Verify(it) => it.run(out),
+            Command::Submit(it) => it.run(out),
+            Command::Activate(it) => it.run(out),
+            Command::BatchClaim(it) => it.run(out),
             Command::Bench(it) => it.run(out),
         }
     }

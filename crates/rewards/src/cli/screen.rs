@@ -37,7 +37,13 @@ impl Screen {
         self.begin(ProgressBar::new(bytes), template, what);
     }
 
-    /// So many bytes are done.
+    /// Begins something that is done for that many accounts.
+    pub(super) fn count(&mut self, what: &'static str, accounts: u64) {
+        let template = "{spinner} {msg} {wide_bar} {pos} of {len} accounts, {eta} left";
+        self.begin(ProgressBar::new(accounts), template, what);
+    }
+
+    /// So many bytes or accounts are done.
     pub(super) fn at(&self, bytes: u64) {
         self.moving.set_position(bytes);
     }

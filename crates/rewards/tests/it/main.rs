@@ -8,3 +8,4 @@ mod epoch;
 mod npm;
 mod policy;
 mod properties;
+mod publish;
