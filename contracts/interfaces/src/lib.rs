@@ -4,6 +4,9 @@
 //! constructor takes. Documentation is in the `.sol` files.
 #![no_std]
 #![allow(missing_docs, reason = "the .sol files are the documentation")]
+extern crate alloc;
+
+pub mod fields;
 
 pub mod token {
     alloy_sol_types::sol!(
@@ -17,6 +20,62 @@ pub mod vault {
         #[sol(all_derives)]
         "../../abi/IMicroStakingVault.sol"
     );
+
+    crate::fields::fields! {
+        IMicroStakingVault;
+        events {
+            Transfer(from, to, value)
+            Approval(owner, spender, value)
+            Deposit(sender, owner, assets, shares)
+            Withdraw(sender, receiver, owner, assets, shares)
+            RewardNotified(sender, assets, fee, unvested, periodFinish)
+            RewardClockStarted(periodFinish)
+            RewardClockStopped(secondsLeft)
+            FeesCollected(recipient, assets)
+            DepositFeeSet(bps)
+            PerformanceFeeSet(bps)
+            FeeRecipientSet(recipient)
+            DepositCapSet(assets)
+            MinDepositSet(assets)
+            DepositsPaused(by, paused)
+            GuardianSet(guardian)
+            OwnershipTransferStarted(previousOwner, newOwner)
+            OwnershipTransferred(previousOwner, newOwner)
+        }
+        errors {
+            ERC20InsufficientBalance(sender, balance, needed)
+            ERC20InvalidSender(sender)
+            ERC20InvalidReceiver(receiver)
+            ERC20InsufficientAllowance(spender, allowance, needed)
+            ERC20InvalidApprover(approver)
+            ERC20InvalidSpender(spender)
+            ERC2612ExpiredSignature(deadline)
+            ERC2612InvalidSigner(signer, owner)
+            ECDSAInvalidSignature()
+            ECDSAInvalidSignatureS(s)
+            ERC4626ExceededMaxDeposit(receiver, assets, max)
+            ERC4626ExceededMaxMint(receiver, shares, max)
+            ERC4626ExceededMaxWithdraw(owner, assets, max)
+            ERC4626ExceededMaxRedeem(owner, shares, max)
+            OwnableUnauthorizedAccount(account)
+            OwnableInvalidOwner(owner)
+            VaultZeroShares(assets)
+            VaultTooFewShares(shares, minimum)
+            VaultTooFewAssets(assets, minimum)
+            VaultDepositsPaused()
+            VaultBelowMinDeposit(assets, minimum)
+            VaultRewardTooSmall(assets, minimum)
+            VaultFeeTooHigh(bps, maximum)
+            VaultMinDepositTooHigh(assets, maximum)
+            VaultNotGuardian(account)
+            VaultInvalidFeeRecipient(recipient)
+            VaultInvalidAsset(asset)
+            VaultUnderfunded(owed, balance)
+            VaultTokenCallFailed(reason)
+            VaultReentered()
+            VaultOverflow()
+        }
+    }
 }
 
 pub mod merkle_rewards {

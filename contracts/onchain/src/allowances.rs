@@ -9,7 +9,7 @@ use stylus_sdk::{
     storage::{StorageMap, StorageU256},
 };
 
-use crate::refusal::Refusal;
+use crate::{event::log, refusal::Refusal};
 
 /// Amounts are units of the token.
 #[storage]

@@ -6,15 +6,18 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use interfaces::token::IMilletToken::{
-    balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
+use interfaces::{
+    fields::Field,
+    token::IMilletToken::{
+        balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
+    },
 };
 use stylus_sdk::{
     prelude::*,
     stylus_core::calls::{context::Call, errors::Error},
 };
 
-use crate::signature::Signature;
+use crate::{encoding::selected, signature::Signature};
 
 /// What a token that refused answered.
 pub type Reason = Vec<u8>;
@@ -25,7 +28,8 @@ pub type Reason = Vec<u8>;
 ///
 /// What the token answered, if it did not move it.
 pub fn push(vm: &dyn Host, token: Address, to: Address, value: U256) -> Result<(), Reason> {
-    moved(vm.call(&Call::new(), token, &transferCall { to, value }.abi_encode()))
+    let fields = [Field::Address(&to), Field::Number(&value)];
+    moved(vm.call(&Call::new(), token, &selected(transferCall::SELECTOR, &fields)))
 }
 
 /// Takes `value` of the `token` that `from` allowed this program to take.
@@ -34,8 +38,9 @@ pub fn push(vm: &dyn Host, token: Address, to: Address, value: U256) -> Result<(
 ///
 /// What the token answered, if it did not move it.
 pub fn pull(vm: &dyn Host, token: Address, from: Address, value: U256) -> Result<(), Reason> {
-    let call = transferFromCall { from, to: vm.contract_address(), value };
-    moved(vm.call(&Call::new(), token, &call.abi_encode()))
+    let to = vm.contract_address();
+    let fields = [Field::Address(&from), Field::Address(&to), Field::Number(&value)];
+    moved(vm.call(&Call::new(), token, &selected(transferFromCall::SELECTOR, &fields)))
 }
 
 /// Brings `owner`'s permit for this program to `token`. Whether it was any use, the allowance tells.
@@ -48,9 +53,17 @@ pub fn try_permit(
     (v, r, s): Signature,
 ) {
     let spender = vm.contract_address();
-    let call = permitCall { owner, spender, value, deadline, v, r, s };
+    let fields = [
+        Field::Address(&owner),
+        Field::Address(&spender),
+        Field::Number(&value),
+        Field::Number(&deadline),
+        Field::Number(&U256::from(v)),
+        Field::Word(&r),
+        Field::Word(&s),
+    ];
     // Anyone may have brought it before us, so its failure says nothing.
-    drop(vm.call(&Call::new(), token, &call.abi_encode()));
+    drop(vm.call(&Call::new(), token, &selected(permitCall::SELECTOR, &fields)));
 }
 
 /// What this program holds of `token`.
@@ -59,8 +72,9 @@ pub fn try_permit(
 ///
 /// What the token answered, if not a number.
 pub fn balance(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
-    let call = balanceOfCall { account: vm.contract_address() };
-    number(vm.static_call(&Call::new(), token, &call.abi_encode()))
+    let account = vm.contract_address();
+    let call = selected(balanceOfCall::SELECTOR, &[Field::Address(&account)]);
+    number(vm.static_call(&Call::new(), token, &call))
 }
 
 /// The decimals of `token`.
@@ -69,7 +83,7 @@ pub fn balance(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
 ///
 /// What the token answered, if not a number.
 pub fn decimals(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
-    number(vm.static_call(&Call::new(), token, &decimalsCall {}.abi_encode()))
+    number(vm.static_call(&Call::new(), token, &decimalsCall::SELECTOR))
 }
 
 fn moved(answer: Result<Vec<u8>, Error>) -> Result<(), Reason> {

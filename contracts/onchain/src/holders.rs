@@ -10,7 +10,7 @@ use stylus_sdk::{
     storage::{StorageMap, StorageU256},
 };
 
-use crate::{allowances::Allowances, refusal::Refusal};
+use crate::{allowances::Allowances, event::log, refusal::Refusal};
 
 /// Amounts are units of the token.
 #[storage]

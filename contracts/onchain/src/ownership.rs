@@ -6,6 +6,8 @@ use interfaces::vault::IMicroStakingVault::{
 };
 use stylus_sdk::{prelude::*, storage::StorageAddress};
 
+use crate::event::log;
+
 /// The owner and the one it was offered to.
 #[storage]
 pub struct Ownership {

@@ -2,49 +2,20 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{B256, U256};
-use alloy_sol_types::{SolError, abi::token::PackedSeqToken};
+use alloy_sol_types::SolError;
+use interfaces::fields::Fields;
 
-use crate::words::Words;
+use crate::encoding;
 
 /// The bytes of an error. Any error of the ABI files becomes one by `into()` or `?`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(Vec<u8>);
 
-/// What an error carries.
-pub trait Fields {
-    /// The refusal of the error with this selector.
-    fn refuse(self, selector: [u8; 4]) -> Refusal;
-}
-
-impl<T: Words> Fields for T {
-    #[inline]
-    fn refuse(self, selector: [u8; 4]) -> Refusal {
-        of_words(selector, self.words().as_ref())
-    }
-}
-
-/// One value of type `bytes`.
-impl Fields for (PackedSeqToken<'_>,) {
-    fn refuse(self, selector: [u8; 4]) -> Refusal {
-        let bytes = self.0.as_slice();
-        let head = [U256::from(32).into(), U256::from(bytes.len()).into()];
-        let Refusal(mut encoded) = of_words(selector, &head);
-        encoded.extend_from_slice(bytes);
-        // Filled up to whole words after the selector.
-        encoded.resize(4 + 64 + bytes.len().next_multiple_of(32), 0);
-        Refusal(encoded)
-    }
-}
-
-impl<E> From<E> for Refusal
-where
-    E: SolError,
-    for<'a> E::Token<'a>: Fields,
-{
-    #[inline]
+impl<E: SolError + Fields> From<E> for Refusal {
+    /// A program has this once for each error, and not at each place that refuses by it.
+    #[inline(never)]
     fn from(error: E) -> Self {
-        error.tokenize().refuse(E::SELECTOR)
+        Self(error.pass_to(|fields| encoding::selected(E::SELECTOR, fields)))
     }
 }
 
@@ -54,20 +25,8 @@ impl From<Refusal> for Vec<u8> {
     }
 }
 
-/// Once for all errors: inlined, it would be most of each.
-#[inline(never)]
-fn of_words(selector: [u8; 4], words: &[B256]) -> Refusal {
-    let mut encoded = Vec::with_capacity(4 + 32 * words.len());
-    encoded.extend_from_slice(&selector);
-    words.iter().for_each(|word| encoded.extend_from_slice(word.as_slice()));
-    Refusal(encoded)
-}
-
 /// Declares a program's own type of refusals: which errors of its ABI file it has, so that other
 /// failures, such as those of arithmetic, can become one of them by `?` as well.
-///
-/// With it come, for tests only, `encodings`: of every error on the list, whose fields are `words`,
-/// the selector, what this crate makes of it and what alloy does.
 #[macro_export]
 macro_rules! refusals {
     (
@@ -96,16 +55,5 @@ macro_rules! refusals {
                 Self(error.into())
             }
         })+
-
-        #[cfg(test)]
-        impl $name {
-            pub(crate) fn encodings(words: &[u8]) -> Vec<([u8; 4], Vec<u8>, Vec<u8>)> {
-                use alloy_sol_types::SolError;
-                vec![$({
-                    let error = $abi::$error::abi_decode_raw(words, false).unwrap();
-                    ($abi::$error::SELECTOR, Self::from(error.clone()).into(), error.abi_encode())
-                }),+]
-            }
-        }
     };
 }

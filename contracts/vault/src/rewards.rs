@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use interfaces::vault::IMicroStakingVault as abi;
-use onchain::erc20;
+use onchain::{erc20, event::log};
 use protocol::vault::Books;
 use stylus_sdk::prelude::*;
 

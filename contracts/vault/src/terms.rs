@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256, uint};
 use interfaces::vault::IMicroStakingVault as abi;
+use onchain::event::log;
 use protocol::{
     fixed::Bps,
     vault::{Limits, MAX_ASSETS, MAX_DEPOSIT_FEE, MAX_PERFORMANCE_FEE, whole_unit},

@@ -63,23 +63,6 @@ fn decodes(selector: [u8; 4], input: &[u8]) -> bool {
     call.is_ok_and(|call| call.abi_encode()[4..] == *input)
 }
 
-/// Fields of two words and more differ, so none can be in the place of another. As an offset, the
-/// first leads to the second, which as a length covers the rest.
-fn fields() -> Vec<u8> {
-    [32_u64, 64, 96, 128].map(|word| U256::from(word).to_be_bytes::<32>()).concat()
-}
-
-#[test]
-fn every_error_of_the_abi_is_encoded_as_the_abi_says() {
-    let mut encoded = Vec::new();
-    for (selector, ours, alloys) in Error::encodings(&fields()) {
-        assert_eq!(ours, alloys, "{selector:02x?}");
-        encoded.push(selector);
-    }
-    encoded.sort();
-    assert_eq!(encoded, abi::IMicroStakingVaultErrors::SELECTORS);
-}
-
 #[test]
 fn malformed_calls_are_refused_without_a_word() {
     let mut vault = vault(&machine());

@@ -1,0 +1,87 @@
+//! Errors and events, encoded by this crate and by alloy: the same bytes.
+#![allow(missing_docs, reason = "tests are read by their names")]
+
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::{SolError, SolEvent, TopicList};
+use interfaces::{
+    fields::{Fields, Visitor},
+    stablecoin::IStablecoin,
+    token::IMilletToken,
+    vault::{self, IMicroStakingVault as Vault},
+};
+use onchain::{event, refusal::Refusal};
+use stylus_sdk::testing::TestVM;
+
+/// Fields that differ, so that none can be in the place of another. As an offset, the first leads to
+/// the second, which as a length covers what follows.
+fn fields() -> Vec<u8> {
+    [32_u64, 64, 96, 128].map(|word| U256::from(word).to_be_bytes::<32>()).concat()
+}
+
+/// Compares the encodings of all it sees, and remembers what that was.
+#[derive(Default)]
+struct Comparison {
+    errors: Vec<[u8; 4]>,
+    events: Vec<[u8; 32]>,
+}
+
+impl Visitor for Comparison {
+    fn error<E: SolError + Fields + Clone>(&mut self) {
+        let error = E::abi_decode_raw(&fields(), false).unwrap();
+
+        let ours = Vec::from(Refusal::from(error.clone()));
+
+        assert_eq!(ours, error.abi_encode(), "{}", E::SIGNATURE);
+        self.errors.push(E::SELECTOR);
+    }
+
+    fn event<E: SolEvent + Fields + Clone>(&mut self) {
+        let vm = TestVM::default();
+        let topics = [E::SIGNATURE_HASH].into_iter().chain((1..4).map(B256::with_last_byte));
+        let topics = topics.take(E::TopicList::COUNT);
+        let told = E::decode_raw_log(topics, &fields(), false).unwrap();
+
+        event::log(&vm, told.clone());
+
+        let alloys = told.encode_log_data();
+        let alloys = (alloys.topics().to_vec(), alloys.data.to_vec());
+        assert_eq!(vm.get_emitted_logs(), [alloys], "{}", E::SIGNATURE);
+        self.events.push(E::SIGNATURE_HASH.0);
+    }
+}
+
+#[test]
+fn everything_of_the_vault_is_encoded_as_its_abi_says() {
+    let mut seen = Comparison::default();
+
+    vault::visit(&mut seen);
+
+    seen.errors.sort();
+    seen.events.sort();
+    assert_eq!(seen.errors, Vault::IMicroStakingVaultErrors::SELECTORS);
+    assert_eq!(seen.events, Vault::IMicroStakingVaultEvents::SELECTORS);
+}
+
+/// Components refuse and tell in the vault's words; those of the other programs are the same.
+#[test]
+fn what_the_tokens_say_is_what_the_vault_says() {
+    let errors =
+        [IMilletToken::IMilletTokenErrors::SELECTORS, IStablecoin::IStablecoinErrors::SELECTORS];
+    let own = IStablecoin::StablecoinOverflow::SELECTOR;
+    for error in errors.into_iter().flatten().filter(|it| **it != own) {
+        assert!(Vault::IMicroStakingVaultErrors::SELECTORS.contains(error), "{error:02x?}");
+    }
+    let events =
+        [IMilletToken::IMilletTokenEvents::SELECTORS, IStablecoin::IStablecoinEvents::SELECTORS];
+    for event in events.into_iter().flatten() {
+        assert!(Vault::IMicroStakingVaultEvents::SELECTORS.contains(event), "{event:02x?}");
+    }
+}
+
+#[test]
+fn bytes_are_filled_up_to_whole_words() {
+    for length in [0, 1, 31, 32, 33, 64] {
+        let error = Vault::VaultTokenCallFailed { reason: vec![7; length].into() };
+        assert_eq!(Vec::from(Refusal::from(error.clone())), error.abi_encode(), "{length}");
+    }
+}
