@@ -12,6 +12,7 @@ use alloy::{
 
 pub use crate::{
     generated::{
+        ILockEvents,
         IMerkleRewards::{self, IMerkleRewardsErrors, IMerkleRewardsInstance},
         IMicroStakingVault::{self, IMicroStakingVaultErrors, IMicroStakingVaultInstance},
         IMilletToken::{self, IMilletTokenErrors, IMilletTokenInstance},
@@ -40,6 +41,10 @@ mod generated {
     alloy::sol!(
         #[sol(rpc, all_derives)]
         "../../abi/IStablecoin.sol"
+    );
+    alloy::sol!(
+        #[sol(all_derives)]
+        "../../abi/ILockEvents.sol"
     );
 }
 

@@ -7,6 +7,7 @@
 //!
 //! Formats, commands and measurements: `docs/rewards.md`.
 
+pub mod chain;
 mod claims;
 pub mod csv;
 pub mod epoch;
@@ -19,6 +20,7 @@ mod proof;
 pub mod publish;
 pub mod reference;
 pub mod standard_v1;
+pub mod store;
 mod tree;
 mod workers;
 

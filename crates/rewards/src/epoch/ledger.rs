@@ -38,6 +38,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// Paid to all accounts together.
+    pub fn total(&self) -> U256 {
+        // Epochs of at most 2^128, fewer than 2^32 of them.
+        self.cumulative.values().sum()
+    }
+
     /// Everything paid so far as claims of `reward`.
     ///
     /// # Errors

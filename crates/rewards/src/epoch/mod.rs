@@ -5,15 +5,21 @@
 //! shares the budgets out and says what is left. Nothing here reads a chain, a clock or a file, and
 //! the order of accounts is that of their addresses: the same input gives the same bytes.
 
+mod compute;
+mod history;
 mod inputs;
 mod ledger;
+pub mod record;
 mod settle;
 
 use protocol::time::WEEK;
 
 pub use self::{
+    compute::{ComputeError, Computed, compute},
+    history::{History, HistoryError},
     inputs::{AccountWeek, Change, Inputs, Standing, standings},
     ledger::Ledger,
+    record::{Record, RecordError},
     settle::{PolicyTotals, Pots, SettleError, Settlement, Totals, Weights, settle},
 };
 

@@ -9,3 +9,5 @@ mod npm;
 mod policy;
 mod properties;
 mod publish;
+mod reading;
+mod scripted;

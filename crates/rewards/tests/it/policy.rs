@@ -58,7 +58,7 @@ fn a_full_file_says_everything() {
     let policy = parse(FULL).unwrap();
 
     let deployment = &policy.deployment;
-    let excluded = [0, 0xa1, 0xa2, 0xa5].map(|it| Address::with_last_byte(it));
+    let excluded = [0, 0xa1, 0xa2, 0xa5].map(Address::with_last_byte);
     assert_eq!(deployment.excluded, excluded, "with vault, payer and nobody");
     assert_eq!(deployment.head, Head::Finalized);
     assert_eq!(deployment.locks, Some(Address::with_last_byte(0xa4)));
