@@ -2,7 +2,6 @@
 #![allow(missing_docs, reason = "tests are read by their names")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-mod gas;
 mod histories;
 mod programs;
 mod refusals;

@@ -7,6 +7,20 @@ use serde::Deserialize;
 
 /// Host crates, and those of ours that each may use outside of its tests.
 const HOST: &[(&str, &[&str])] = &[
+    (
+        "benchmarks",
+        &[
+            "bindings",
+            "client",
+            "deploy",
+            "devnode",
+            "params",
+            "protocol",
+            "rewards",
+            "testkit",
+            "wasm-build",
+        ],
+    ),
     ("bindings", &[]),
     ("client", &["bindings"]),
     ("deploy", &["bindings", "client", "devnode", "params", "protocol", "wasm-build"]),

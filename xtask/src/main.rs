@@ -2,8 +2,8 @@
 //!
 //! Never a condition of building, testing or deploying: those fetch what they need themselves.
 
+mod benchmarks;
 mod ci;
-mod gas;
 mod layers;
 mod sizes;
 mod tidy;
@@ -18,6 +18,8 @@ use std::{
 use clap::Parser;
 use eyre::WrapErr;
 
+use crate::benchmarks::Profile;
+
 /// Chores of this repository.
 #[derive(Debug, Parser)]
 #[command(
@@ -29,7 +31,7 @@ use eyre::WrapErr;
         cargo xtask wasm vault        build one\n  \
         cargo xtask sizes             compare sizes with snapshots/sizes.json\n  \
         cargo xtask sizes --bless     accept them, there and in README.md\n  \
-        cargo xtask gas --bless       the same for gas\n\n\
+        cargo xtask gas --bless       the same for gas\n\n\n\
         Exit codes: 0 done, 1 something is not as it should be, 2 failure"
 )]
 enum Chore {
@@ -40,7 +42,7 @@ enum Chore {
     /// Compare the programs' sizes with the snapshot, or accept them.
     Sizes(sizes::Args),
     /// Compare what acts cost in gas with the snapshot, or accept it.
-    Gas(gas::Args),
+    Gas(benchmarks::Args),
     /// Check who depends on whom.
     Layers,
     /// Check what neither the compiler nor the formatter checks.
@@ -82,7 +84,7 @@ fn run(chore: Chore) -> eyre::Result<Outcome> {
         Chore::Ci => ci::run(&root).map(|()| Outcome::Done),
         Chore::Wasm(args) => wasm::run(&args),
         Chore::Sizes(args) => sizes::run(&root, &args),
-        Chore::Gas(args) => gas::run(&root, &args),
+        Chore::Gas(args) => benchmarks::run("gas", Profile::Tests, &args),
         Chore::Layers => Ok(layers::faults(&root)?.into()),
         Chore::Tidy => {
             let findings = tidy::findings(&root)?;

@@ -6,7 +6,6 @@
 
 mod actor;
 pub mod behaves_like;
-pub mod gas;
 mod refused;
 mod snapshot;
 mod world;

@@ -78,15 +78,35 @@ impl World {
         Self::launch_with(plan::full).await
     }
 
+    /// A world with everything deployed, on a development chain where nothing is yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`World::launch`], and if nobody answers there.
+    pub async fn launch_on(endpoint: &str) -> Result<Self> {
+        let chain = Chain::connect(endpoint).await?;
+        let deployer = Account::new(chain.clone(), Account::development_key());
+        Self::build(None, deployer, chain, plan::full).await
+    }
+
     /// A world in which only the steps that `plan` chooses were taken.
     ///
     /// # Errors
     ///
     /// As [`World::launch`].
     pub async fn launch_with(plan: impl FnOnce(&Params) -> Vec<Step>) -> Result<Self> {
+        let (node, deployer, chain) = ground().await?;
+        Self::build(node, deployer, chain, plan).await
+    }
+
+    async fn build(
+        node: Option<Devnode>,
+        deployer: Account,
+        chain: Chain,
+        plan: impl FnOnce(&Params) -> Vec<Step>,
+    ) -> Result<Self> {
         let programs = PROGRAMS.clone().map_err(|error| eyre!(error))?;
         let params = Params::parse(params::DEV)?;
-        let (node, deployer, chain) = ground().await?;
         let blueprint = Blueprint { programs, params, deployer: deployer.address() };
         let site = Site { chain, deployer, blueprint };
         plan::run(&site, &plan(&site.blueprint.params), &mut record::Silent).await?;

@@ -1,0 +1,43 @@
+//! The command line.
+
+mod gas;
+
+use std::io::{Write, stderr};
+
+use clap::Parser;
+
+/// Measures what Millet costs.
+#[derive(Debug, Parser)]
+#[command(name = "benchmarks", version)]
+pub(crate) enum Command {
+    /// Gas of single acts, beside well-known contracts
+    Gas(gas::Args),
+}
+
+/// What was found.
+pub(crate) enum Outcome {
+    /// All is well.
+    Done,
+    /// One line for each thing that is not.
+    Faults(Vec<String>),
+}
+
+impl From<Vec<String>> for Outcome {
+    fn from(faults: Vec<String>) -> Self {
+        if faults.is_empty() { Self::Done } else { Self::Faults(faults) }
+    }
+}
+
+impl Command {
+    pub(crate) async fn run(self) -> eyre::Result<Outcome> {
+        match self {
+            Self::Gas(args) => gas::run(&args).await,
+        }
+    }
+}
+
+/// One line to whoever runs it.
+pub(crate) fn say(line: &str) {
+    // Nobody is left to tell if stderr is gone.
+    let _ = writeln!(stderr(), "{line}");
+}

@@ -1,0 +1,33 @@
+//! Epochs of rewards, from submission to the first claim.
+
+use alloy::{
+    primitives::{B256, U256},
+    providers::DynProvider,
+};
+use bindings::IMerkleRewardsInstance;
+use client::call::ask;
+use eyre::Result;
+use testkit::World;
+
+/// Submits `root` for the next epoch, with a total that is `more` than the one before, waits as
+/// long as it has to wait, and activates it. The money has to be there.
+///
+/// # Errors
+///
+/// If the contract refuses, or the chain's time cannot be moved.
+pub(crate) async fn publish(
+    world: &World,
+    rewards: &IMerkleRewardsInstance<DynProvider>,
+    root: B256,
+    more: U256,
+) -> Result<()> {
+    let epoch = ask(rewards.lastSubmittedEpoch()).await? + U256::ONE;
+    let total = ask(rewards.totalCumulative()).await? + more;
+    let updater = world.deployer();
+    // Nobody publishes data that a benchmark has made up.
+    let submit = rewards.submitRoot(root, B256::ZERO, epoch, total, String::new());
+    updater.send(submit).await?;
+    world.pass(ask(rewards.timelock()).await?.to()).await?;
+    updater.send(rewards.activateRoot(epoch)).await?;
+    Ok(())
+}

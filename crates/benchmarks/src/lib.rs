@@ -1,0 +1,9 @@
+//! What Millet costs, measured: gas of single acts beside well-known contracts, and a whole epoch
+//! of claims under load.
+//!
+//! The methods are described in `docs/benchmarks.md`.
+
+pub mod anchors;
+mod epochs;
+pub mod gas;
+mod trees;
