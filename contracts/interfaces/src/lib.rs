@@ -90,4 +90,13 @@ pub mod stablecoin {
         #[sol(all_derives)]
         "../../abi/IStablecoin.sol"
     );
+
+    // The rest of it is the vault's as well, and told in its words.
+    crate::fields::fields! {
+        IStablecoin;
+        events {}
+        errors {
+            StablecoinOverflow(supply, value)
+        }
+    }
 }

@@ -3,22 +3,27 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault::{
-    ERC20InsufficientBalance, ERC20InvalidReceiver, ERC20InvalidSender, Transfer,
+    Approval, ERC20InsufficientBalance, ERC20InvalidReceiver, ERC20InvalidSender, Transfer,
 };
 use stylus_sdk::{
     prelude::*,
     storage::{StorageMap, StorageU256},
 };
 
-use crate::{allowances::Allowances, event::log, refusal::Refusal};
+use crate::{
+    allowances::Allowances, event::log, permit::Permit, refusal::Refusal, signature::Signature,
+};
 
 /// Amounts are units of the token.
+///
+/// The component among the fields comes first: the SDK counts a field before a component as if it
+/// took no slot, and would give the last slot here to whatever follows in the program as well.
 #[storage]
 pub struct Holders {
-    /// They add up to the program's supply.
-    balances: StorageMap<Address, StorageU256>,
     /// Who may move how much for whom.
     pub allowances: Allowances,
+    /// They add up to the program's supply.
+    balances: StorageMap<Address, StorageU256>,
     /// Permits used, by owner.
     nonces: StorageMap<Address, StorageU256>,
 }
@@ -59,6 +64,43 @@ impl Holders {
         self.give(to, value);
         log(self.vm(), Transfer { from, to, value });
         Ok(())
+    }
+
+    /// [`Self::transfer`] out of what `spender` may move for `from`.
+    ///
+    /// # Errors
+    ///
+    /// As there, and if `spender` may move less.
+    pub fn transfer_from(
+        &mut self,
+        spender: Address,
+        from: Address,
+        to: Address,
+        value: U256,
+    ) -> Result<(), Refusal> {
+        if from.is_zero() {
+            return Err(ERC20InvalidSender { sender: from }.into());
+        }
+        self.allowances.spend(from, spender, value)?;
+        self.transfer(from, to, value)
+    }
+
+    /// Approves what an owner signed for the token `name` of this program.
+    ///
+    /// # Errors
+    ///
+    /// If the signature is not good, or one of the two is the zero address.
+    pub fn permit(
+        &mut self,
+        name: &[u8],
+        approval: Approval,
+        deadline: U256,
+        signature: Signature,
+    ) -> Result<(), Refusal> {
+        let Approval { owner, spender, value } = approval;
+        let nonce = self.use_nonce(owner);
+        Permit { owner, spender, value, nonce, deadline }.check(self.vm(), name, signature)?;
+        self.allowances.approve(owner, spender, value)
     }
 
     /// Gives `value` that is new to `to`. The supply is the caller's to raise, and to keep under

@@ -18,5 +18,9 @@ pub mod holders;
 pub mod ownership;
 pub mod permit;
 pub mod refusal;
+pub mod router;
 pub mod short_string;
 pub mod signature;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
+pub mod token;

@@ -1,6 +1,6 @@
 //! Text of up to 32 bytes in one word, from the left, the rest zero.
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, U256};
 
 /// The text's bytes.
 #[must_use]
@@ -22,6 +22,13 @@ pub fn encoded(word: &B256) -> Vec<u8> {
     encoded[..end].to_vec()
 }
 
+/// The answer of the text alone.
+#[must_use]
+pub fn answer(word: &B256) -> Vec<u8> {
+    let offset = U256::from(32).to_be_bytes::<32>();
+    [&offset[..], &encoded(word)].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use alloy_sol_types::{SolType, sol_data};
@@ -29,7 +36,7 @@ mod tests {
     use super::*;
 
     fn read(word: &B256) -> String {
-        sol_data::String::abi_decode(&[&[0; 31][..], &[32], &encoded(word)].concat(), true).unwrap()
+        sol_data::String::abi_decode(&answer(word), true).unwrap()
     }
 
     #[test]

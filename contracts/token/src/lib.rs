@@ -1,139 +1,100 @@
 //! Millet's governance token: a fixed supply that can only shrink.
 //!
-//! A shell around OpenZeppelin's ERC-20 and burn. Surface: `abi/IMilletToken.sol`. Holds
-//! I-TOKEN-1 to I-TOKEN-5 of `docs/invariants.md`. Nobody has special powers here.
+//! What every token answers is `onchain::token`; here are the supply and how it shrinks. Surface:
+//! `abi/IMilletToken.sol`. Holds I-TOKEN-1 to I-TOKEN-5 of `docs/invariants.md`. Nobody has special
+//! powers here.
 #![allow(missing_docs, reason = "the SDK's macros emit public items we cannot document")]
-#![allow(clippy::missing_errors_doc, reason = "abi/IMilletToken.sol says what can go wrong")]
 extern crate alloc;
 
-use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::{SolCall, SolError};
-use interfaces::token::IMilletToken::{ERC20InvalidReceiver, ERC20InvalidSender, eip712DomainCall};
-use onchain::{allowances::Allowances, eip712, permit::Permit};
-use openzeppelin_stylus::{
-    token::erc20::{self, Erc20, IErc20, extensions::IErc20Burnable},
-    utils::nonces::{INonces, Nonces},
+use alloy_primitives::{Address, U256};
+use onchain::{
+    calldata::{Kind, address, read},
+    holders::Holders,
+    refusal::Refusal,
+    token::{self, Token},
 };
 use protocol::token::INITIAL_SUPPLY;
-use stylus_sdk::{ArbResult, prelude::*};
+use stylus_sdk::{ArbResult, prelude::*, storage::StorageU256};
+
+#[cfg(test)]
+mod tests;
 
 /// Storage in slot order. Append only.
 #[storage]
 #[entrypoint]
 pub struct MilletToken {
-    /// Balances and supply. The library lets nobody else write its allowances, so they stay empty.
-    erc20: Erc20,
-    /// Permits used, by owner.
-    nonces: Nonces,
-    allowances: Allowances,
+    /// They add up to the supply (I-TOKEN-1).
+    holders: Holders,
+    supply: StorageU256,
 }
 
-/// What wallets show, and what permits are signed for.
-const NAME: &str = "Millet";
+impl Token for MilletToken {
+    const NAME: &'static str = "Millet";
+    const SYMBOL: &'static str = "MILLET";
+    const DECIMALS: u8 = 18;
 
-#[cfg(test)]
-mod tests;
+    fn supply(&self) -> U256 {
+        self.supply.get()
+    }
 
-#[public]
+    fn holders(&self) -> &Holders {
+        &self.holders
+    }
+
+    fn holders_mut(&mut self) -> &mut Holders {
+        &mut self.holders
+    }
+}
+
+onchain::routed_by_hand!(MilletToken);
+
+onchain::calls! {
+    of interfaces::token::IMilletToken {
+        burnCall(Word)
+        burnFromCall(Address, Word)
+    }
+}
+
 impl MilletToken {
+    fn construct(&mut self, input: &[u8]) -> ArbResult {
+        self.deny_value("constructor")?;
+        self.check_constructor_slot()?;
+        let [holder, ..] = read(input, &[Kind::Address])?;
+        self.begin(address(holder))?;
+        Ok(Vec::new())
+    }
+
+    fn answer(&mut self, selector: u32, input: &[u8]) -> ArbResult {
+        self.deny_value("any")?;
+        if let Some(kinds) = token::kinds(selector) {
+            return token::answer(self, selector, &read(input, kinds)?);
+        }
+        let args = read(input, kinds(selector).ok_or_else(Vec::new)?)?;
+        let caller = self.vm().msg_sender();
+        match selector {
+            selector::burnCall => self.burn(caller, args[0])?,
+            selector::burnFromCall => self.burn_from(caller, address(args[0]), args[1])?,
+            _ => return Err(Vec::new()),
+        }
+        Ok(Vec::new())
+    }
+
     /// Gives the whole supply to `holder`. There is no other way to make any.
-    #[constructor]
-    pub fn constructor(&mut self, holder: Address) -> Result<(), erc20::Error> {
-        self.erc20._mint(holder, INITIAL_SUPPLY)
+    fn begin(&mut self, holder: Address) -> Result<(), Refusal> {
+        self.supply.set(INITIAL_SUPPLY);
+        self.holders.mint(holder, INITIAL_SUPPLY)
     }
 
-    fn name(&self) -> String {
-        NAME.into()
+    fn burn(&mut self, holder: Address, value: U256) -> Result<(), Refusal> {
+        self.holders.burn(holder, value)?;
+        // Nobody holds more than the supply.
+        let left = self.supply.get().wrapping_sub(value);
+        self.supply.set(left);
+        Ok(())
     }
 
-    fn symbol(&self) -> String {
-        "MILLET".into()
-    }
-
-    fn decimals(&self) -> u8 {
-        18
-    }
-
-    fn total_supply(&self) -> U256 {
-        self.erc20.total_supply()
-    }
-
-    fn balance_of(&self, account: Address) -> U256 {
-        self.erc20.balance_of(account)
-    }
-
-    fn allowance(&self, owner: Address, spender: Address) -> U256 {
-        self.allowances.get(owner, spender)
-    }
-
-    fn transfer(&mut self, to: Address, value: U256) -> Result<bool, erc20::Error> {
-        self.erc20.transfer(to, value)
-    }
-
-    fn transfer_from(&mut self, from: Address, to: Address, value: U256) -> Result<bool, Vec<u8>> {
-        // What the library moves from the zero address, it makes.
-        if from.is_zero() {
-            return Err(ERC20InvalidSender { sender: from }.abi_encode());
-        }
-        if to.is_zero() {
-            return Err(ERC20InvalidReceiver { receiver: to }.abi_encode());
-        }
-        let spender = self.vm().msg_sender();
-        self.allowances.spend(from, spender, value)?;
-        self.erc20._update(from, to, value)?;
-        Ok(true)
-    }
-
-    fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Vec<u8>> {
-        let owner = self.vm().msg_sender();
-        self.allowances.approve(owner, spender, value)?;
-        Ok(true)
-    }
-
-    fn burn(&mut self, value: U256) -> Result<(), erc20::Error> {
-        self.erc20.burn(value)
-    }
-
-    fn burn_from(&mut self, account: Address, value: U256) -> Result<(), Vec<u8>> {
-        let spender = self.vm().msg_sender();
-        self.allowances.spend(account, spender, value)?;
-        Ok(self.erc20._burn(account, value)?)
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "ERC-2612 has them")]
-    fn permit(
-        &mut self,
-        owner: Address,
-        spender: Address,
-        value: U256,
-        deadline: U256,
-        v: u8,
-        r: B256,
-        s: B256,
-    ) -> Result<(), Vec<u8>> {
-        let nonce = self.nonces.use_nonce(owner);
-        let signed = Permit { owner, spender, value, nonce, deadline };
-        signed.check(self.vm(), NAME.as_bytes(), (v, r, s))?;
-        Ok(self.allowances.approve(owner, spender, value)?)
-    }
-
-    fn nonces(&self, owner: Address) -> U256 {
-        self.nonces.nonces(owner)
-    }
-
-    #[selector(name = "DOMAIN_SEPARATOR")]
-    fn domain_separator(&self) -> B256 {
-        eip712::separator(self.vm(), NAME.as_bytes())
-    }
-
-    /// Answers `eip712Domain()`. The SDK encodes several values with a text among them as if they
-    /// were one, an offset too many, so these bytes are made by hand.
-    #[fallback]
-    fn fallback(&mut self, calldata: &[u8]) -> ArbResult {
-        // As in Solidity, whatever follows.
-        if !calldata.starts_with(&eip712DomainCall::SELECTOR) {
-            return Err(Vec::new());
-        }
-        Ok(eip712::answer(self.vm(), &B256::right_padding_from(NAME.as_bytes())))
+    fn burn_from(&mut self, spender: Address, holder: Address, value: U256) -> Result<(), Refusal> {
+        self.holders.allowances.spend(holder, spender, value)?;
+        self.burn(holder, value)
     }
 }

@@ -1,57 +1,53 @@
-//! What the shell adds to the library: ABI, decimals, and money for everyone.
+//! The ABI, and money for everyone.
 
-use alloy_primitives::{Address, U256};
-use interfaces::stablecoin::IStablecoin::IStablecoinCalls;
-use motsu::prelude::*;
-use stylus_sdk::abi::Router;
+use alloy_primitives::{Address, address};
+use alloy_sol_types::{SolCall, SolError, SolValue};
+use interfaces::stablecoin::IStablecoin::{self as abi, IStablecoinCalls};
+use onchain::testing::{answers_exactly, bring};
+use stylus_sdk::testing::TestVM;
 
 use super::*;
 
-#[motsu::test]
-fn every_function_of_the_abi_is_answered(contract: Contract<Stablecoin>, alice: Address) {
-    for selector in IStablecoinCalls::SELECTORS {
-        let mut dollar = contract.sender(alice);
-        let number = u32::from_be_bytes(*selector);
-        let answer = <Stablecoin as Router<Stablecoin>>::route(&mut dollar, number, &[]);
-        // The one that is not routed is answered by the fallback; tests over JSON-RPC read it.
-        let fallback = *selector == eip712DomainCall::SELECTOR;
-        assert!(answer.is_some() || fallback, "{selector:02x?} has no method");
-    }
+const ALICE: Address = address!("00000000000000000000000000000000000a11ce");
+
+fn dollar() -> Stablecoin {
+    Stablecoin::from(&TestVM::default())
 }
 
-#[motsu::test]
-fn anyone_makes_dollars(contract: Contract<Stablecoin>, alice: Address, bob: Address) {
+fn call(dollar: &mut Stablecoin, call: impl SolCall) -> ArbResult {
+    bring(dollar, &call.abi_encode())
+}
+
+fn number(answer: ArbResult) -> U256 {
+    U256::abi_decode(&answer.unwrap(), true).unwrap()
+}
+
+#[test]
+fn every_call_of_the_abi_is_answered_and_nothing_else() {
+    answers_exactly::<IStablecoinCalls, _>(dollar);
+}
+
+#[test]
+fn anyone_makes_dollars() {
+    let mut dollar = dollar();
     let five = U256::from(5_000_000);
 
-    contract.sender(bob).mint(alice, five).motsu_unwrap();
+    call(&mut dollar, abi::mintCall { to: ALICE, value: five }).unwrap();
 
-    assert_eq!(contract.sender(alice).balance_of(alice), five);
-    assert_eq!(contract.sender(alice).total_supply(), five);
-    assert_eq!(contract.sender(alice).decimals(), 6);
+    assert_eq!(number(call(&mut dollar, abi::balanceOfCall { account: ALICE })), five);
+    assert_eq!(number(call(&mut dollar, abi::totalSupplyCall {})), five);
+    assert_eq!(number(call(&mut dollar, abi::decimalsCall {})), U256::from(6));
 }
 
-#[motsu::test]
-fn more_dollars_than_there_can_be_are_refused_by_name(
-    contract: Contract<Stablecoin>,
-    alice: Address,
-    bob: Address,
-) {
-    contract.sender(bob).mint(alice, U256::MAX).motsu_unwrap();
+#[test]
+fn more_dollars_than_there_can_be_are_refused_by_name() {
+    let mut dollar = dollar();
+    call(&mut dollar, abi::mintCall { to: ALICE, value: U256::MAX }).unwrap();
 
-    let refused = contract.sender(bob).mint(bob, U256::from(1)).motsu_unwrap_err();
+    let value = U256::from(1);
+    let refused = call(&mut dollar, abi::mintCall { to: ALICE, value });
 
-    let overflow = StablecoinOverflow { supply: U256::MAX, value: U256::from(1) };
-    assert_eq!(refused, overflow.abi_encode());
-    assert_eq!(contract.sender(bob).balance_of(bob), U256::ZERO);
-}
-
-/// The library makes tokens of what moves from nobody.
-#[motsu::test]
-fn nothing_comes_from_nobody(contract: Contract<Stablecoin>, alice: Address) {
-    for value in [U256::ZERO, U256::from(1)] {
-        let refused =
-            contract.sender(alice).transfer_from(Address::ZERO, alice, value).motsu_unwrap_err();
-        assert_eq!(refused, ERC20InvalidSender { sender: Address::ZERO }.abi_encode());
-    }
-    assert_eq!(contract.sender(alice).total_supply(), U256::ZERO);
+    let overflow = StablecoinOverflow { supply: U256::MAX, value };
+    assert_eq!(refused, Err(overflow.abi_encode()));
+    assert_eq!(number(call(&mut dollar, abi::balanceOfCall { account: ALICE })), U256::MAX);
 }
