@@ -45,6 +45,7 @@ use crate::{
         genesis,
     },
     evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal},
+    stylus::trace::Record,
 };
 
 /// A whole chain. There are no forks: the newest block is final until a test goes back.
@@ -149,7 +150,7 @@ impl Chain {
 
     /// Wei per gas for the next block.
     pub(crate) fn base_fee(&self) -> u64 {
-        self.newest().slot(ARBOS_STATE, Field::BaseFee.slot()).saturating_to()
+        base_fee_in(&self.newest())
     }
 
     /// Runs a call on `db` without leaving a trace.
@@ -164,6 +165,26 @@ impl Chain {
         tx: TxEnv,
     ) -> Result<Executed, Refusal> {
         self.machine.run(db, block, tx, Purpose::Call)
+    }
+
+    /// Runs a client's transaction of a block again, and tells what programs asked of their host.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`], which no transaction of a block meets.
+    pub(crate) fn trace(
+        &self,
+        block: &Block,
+        tx: &Recovered<TxEnvelope>,
+    ) -> Result<Vec<Record>, Refusal> {
+        let before = block.header.number.saturating_sub(1) as usize;
+        let version = self.versions.get(before).copied().unwrap_or_default();
+        let view = View { state: &self.state, version, hashes: &self.hashes };
+        let info = BlockInfo { base_fee: base_fee_in(&view), ..info_of(block) };
+        let mut db = Overlay::new(view);
+        let environment = transaction::environment(tx);
+        let run = self.machine.trace(&mut db, &info, environment, Purpose::Transaction)?;
+        Ok(run.1)
     }
 
     /// Makes a block of one transaction.
@@ -254,6 +275,10 @@ impl Chain {
         self.blocks.push(Arc::clone(&block));
         block
     }
+}
+
+fn base_fee_in(view: &View<'_>) -> u64 {
+    view.slot(ARBOS_STATE, Field::BaseFee.slot()).saturating_to()
 }
 
 /// What comes of the transaction that opens a block: nothing, at no cost.

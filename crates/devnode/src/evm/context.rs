@@ -8,7 +8,7 @@ use revm::{
     primitives::{Address, B256},
 };
 
-use crate::arbos::Rules;
+use crate::{arbos::Rules, stylus::trace::Recorder};
 
 /// The state a run reads: it lives in memory, so reading it does not fail.
 pub(crate) type Db<'db> = &'db mut dyn Database<Error = Infallible>;
@@ -33,6 +33,8 @@ pub struct ArbContext {
     pub failure: Option<String>,
     /// Lines that programs printed, with the account they acted for.
     pub console: Vec<(Address, String)>,
+    /// Listens to programs, if anybody does.
+    pub(crate) recorder: Option<Recorder>,
 }
 
 /// Memory pages of one transaction. Not journaled: a revert does not undo `ever`.

@@ -22,6 +22,7 @@ use crate::stylus::{
     code,
     engine::Engine,
     run::{Program, Step},
+    trace::Asked,
 };
 
 type Instructions<'db> = EthInstructions<EthInterpreter, Ctx<'db>>;
@@ -140,14 +141,22 @@ impl<'db> EvmTr for ArbEvm<'db> {
         &mut self,
         input: <Self::Frame as FrameTr>::FrameInit,
     ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Self::Context>> {
-        if self.inner.frame_stack.index().is_none() {
+        let is_outermost = self.inner.frame_stack.index().is_none();
+        if is_outermost {
             self.layers.clear();
         }
         let pages_before = self.inner.ctx.chain.pages.open;
+        let asked = (!is_outermost).then(|| Asked::of(&input.frame_input));
         if let ItemOrResult::Result(result) = self.inner.frame_init(input)? {
+            if let (Some(recorder), Some(asked)) = (&mut self.inner.ctx.chain.recorder, asked) {
+                recorder.enter(asked, Address::ZERO);
+            }
             return Ok(ItemOrResult::Result(result));
         }
         let frame = self.inner.frame_stack.get();
+        if let (Some(recorder), Some(asked)) = (&mut self.inner.ctx.chain.recorder, asked) {
+            recorder.enter(asked, frame.interpreter.input.target_address);
+        }
         self.layers.push(Layer::of(frame, pages_before, &self.inner.ctx));
         Ok(ItemOrResult::Item(frame))
     }
@@ -181,6 +190,9 @@ impl<'db> EvmTr for ArbEvm<'db> {
         result: FrameResult,
     ) -> Result<Option<FrameResult>, ContextDbError<Self::Context>> {
         let Evm { ctx, frame_stack, .. } = &mut self.inner;
+        if let Some(recorder) = &mut ctx.chain.recorder {
+            recorder.leave();
+        }
         if frame_stack.get().is_finished() {
             frame_stack.pop();
             if let Some(layer) = self.layers.pop() {

@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     arbos::{Rules, addresses::BATCH_POSTER},
-    stylus::engine::Engine,
+    stylus::{
+        engine::Engine,
+        trace::{Record, Recorder},
+    },
 };
 
 /// The gas limit in every block's header; what limits a transaction is
@@ -119,15 +122,42 @@ impl Machine {
     /// A [`Refusal`] where the transaction cannot be part of a block.
     pub fn run<DB: Database<Error = Infallible>>(
         &self,
-        mut db: DB,
+        db: DB,
         block: &BlockInfo,
         tx: TxEnv,
         purpose: Purpose,
     ) -> Result<Executed, Refusal> {
+        self.execute(db, block, tx, purpose, None).map(|(executed, _)| executed)
+    }
+
+    /// As [`run`](Self::run), telling what programs asked of their host.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn trace<DB: Database<Error = Infallible>>(
+        &self,
+        db: DB,
+        block: &BlockInfo,
+        tx: TxEnv,
+        purpose: Purpose,
+    ) -> Result<(Executed, Vec<Record>), Refusal> {
+        self.execute(db, block, tx, purpose, Some(Recorder::default()))
+    }
+
+    fn execute<DB: Database<Error = Infallible>>(
+        &self,
+        mut db: DB,
+        block: &BlockInfo,
+        tx: TxEnv,
+        purpose: Purpose,
+        recorder: Option<Recorder>,
+    ) -> Result<(Executed, Vec<Record>), Refusal> {
         if purpose == Purpose::Transaction {
             refusal::check(&mut db, self.chain_id, block, &tx)?;
         }
-        let ctx = self.context(&mut db, block, tx, purpose);
+        let mut ctx = self.context(&mut db, block, tx, purpose);
+        ctx.chain.recorder = recorder;
         let mut evm = ArbEvm::new(ctx, Precompiles::new(&self.rules), &self.engine);
         let result = ArbHandler::new(purpose).run(&mut evm).map_err(|error| match error {
             EVMError::Transaction(invalid) => refusal::of(&invalid, &evm.ctx().tx),
@@ -149,7 +179,8 @@ impl Machine {
                 (Outcome::Halt { reason }, Vec::new())
             }
         };
-        Ok(Executed { outcome, gas_used, logs, state, console })
+        let records = ctx.chain.recorder.take().map(Recorder::finish).unwrap_or_default();
+        Ok((Executed { outcome, gas_used, logs, state, console }, records))
     }
 
     fn context<'db>(

@@ -73,6 +73,7 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::GetRawHeader => debug::raw_header(rpc, params),
         Method::GetRawReceipts => debug::raw_receipts(rpc, params),
         Method::GetRawTransaction => debug::raw_transaction(rpc, params),
+        Method::TraceTransaction => debug::trace_transaction(rpc, params),
 
         Method::MineBlocks => dev::mine_blocks(rpc, params),
         Method::IncreaseTime => dev::increase_time(rpc, params),

@@ -82,6 +82,9 @@ pub(crate) enum RpcError {
     /// An account's storage was both replaced and changed.
     #[error("account {0} has both 'state' and 'stateDiff'")]
     AmbiguousOverride(Address),
+    /// No block has a transaction of this hash.
+    #[error("transaction not found")]
+    TransactionNotFound,
     /// The node does not do this.
     #[error("{0} is not supported")]
     Unsupported(&'static str),

@@ -120,6 +120,8 @@ methods! {
     GetRawReceipts = "debug_getRawReceipts",
     /// The encoded transaction, by hash.
     GetRawTransaction = "debug_getRawTransaction",
+    /// What the programs of a transaction asked of their host, by running it again.
+    TraceTransaction = "debug_traceTransaction",
     /// Moves the clock ahead, by seconds.
     IncreaseTime = "evm_increaseTime",
     /// Makes an empty block, at a timestamp if one is given.

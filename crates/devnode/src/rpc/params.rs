@@ -83,6 +83,12 @@ pub(crate) enum MineAt {
 #[serde(transparent)]
 pub(crate) struct Percentiles(pub(crate) Vec<f64>);
 
+/// How a transaction is to be traced, as far as it is read.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Tracing {
+    pub(crate) tracer: Option<String>,
+}
+
 macro_rules! argument {
     ($($type:ty),+ $(,)?) => {
         $(impl Argument for $type {
@@ -113,6 +119,7 @@ argument!(
     Percentiles,
     StateOverride,
     String,
+    Tracing,
     TransactionRequest,
     U256,
     bool,

@@ -11,6 +11,7 @@ mod module;
 pub mod pricing;
 mod refusal;
 pub(crate) mod run;
+pub mod trace;
 mod validate;
 
 pub use activate::{Activation, activate};

@@ -10,6 +10,7 @@ use super::{
     engine::{Event, Instance, Trap},
     hooks::Hook,
     host::{Answer, Host, Stop, StorageCache, Waiting},
+    trace::Begun,
 };
 use crate::{arbos::StylusParams, evm::Ctx};
 
@@ -31,6 +32,8 @@ pub(crate) struct Program {
     pub(super) refund: i64,
     /// The frame the program waits for.
     pub(super) waiting: Option<Waiting>,
+    /// What it was entered with.
+    initial_ink: u64,
     next: Next,
 }
 
@@ -58,7 +61,7 @@ enum Next {
     /// The host call `0` has this answer.
     Answer(Hook, Result<u64, Stop>),
     /// A frame is running; its host call is this one.
-    Frame(Hook),
+    Frame(Hook, Option<Begun>),
     Nothing,
 }
 
@@ -125,6 +128,7 @@ impl Program {
             last_code: None,
             refund: 0,
             waiting: None,
+            initial_ink: 0,
             next: Next::Enter,
         }
     }
@@ -133,37 +137,76 @@ impl Program {
     pub(crate) fn run(&mut self, ctx: &mut Ctx<'_>) -> Step {
         let mut event = match std::mem::replace(&mut self.next, Next::Nothing) {
             // Calldata is shorter than 4 GiB: its gas is paid by the byte.
-            Next::Enter => self.instance.start(self.frame.calldata.len() as u32),
+            Next::Enter => {
+                let len = self.frame.calldata.len() as u32;
+                self.begin(ctx, len);
+                self.instance.start(len)
+            }
             Next::Answer(hook, Ok(answer)) => self.instance.resume(hook, answer),
             Next::Answer(_, Err(stop)) => return Step::Done(stop.into()),
-            Next::Frame(_) | Next::Nothing => unreachable!("a program waits for its frame"),
+            Next::Frame(..) | Next::Nothing => unreachable!("a program waits for its frame"),
         };
         loop {
             let call = match event {
                 Event::HostCall(call) => call,
-                Event::Returned(status) => return Step::Done(Outcome::of_status(status)),
+                Event::Returned(status) => {
+                    self.end(ctx, status);
+                    return Step::Done(Outcome::of_status(status));
+                }
                 Event::Trapped(trap) => return Step::Done(trap.into()),
             };
+            let begun = ctx.chain.recorder.is_some().then(|| Begun::new(call, self));
             match (Host { ctx: &mut *ctx, program: self }).call(call) {
-                Ok(Answer::Value(answer)) => event = self.instance.resume(call.hook, answer),
+                Ok(Answer::Value(answer)) => {
+                    self.record(ctx, begun, answer);
+                    event = self.instance.resume(call.hook, answer);
+                }
                 Ok(Answer::Frame(input)) => {
-                    self.next = Next::Frame(call.hook);
+                    self.next = Next::Frame(call.hook, begun);
                     return Step::Frame(input);
                 }
-                Err(stop) => return Step::Done(stop.into()),
+                Err(stop) => {
+                    if let Stop::Exit(status) = stop {
+                        self.record(ctx, begun, 0);
+                        self.end(ctx, status);
+                    }
+                    return Step::Done(stop.into());
+                }
             }
         }
     }
 
     /// Takes the result of the frame the program waits for.
     pub(crate) fn deliver(&mut self, ctx: &mut Ctx<'_>, result: FrameResult) {
-        let (Next::Frame(hook), Some(waiting)) =
+        let (Next::Frame(hook, begun), Some(waiting)) =
             (std::mem::replace(&mut self.next, Next::Nothing), self.waiting.take())
         else {
             unreachable!("a frame's result comes to the program that asked for it");
         };
-        let answer = Host { ctx, program: self }.take_result(waiting, result);
+        let answer = Host { ctx: &mut *ctx, program: self }.take_result(waiting, result);
+        if let Ok(answer) = answer {
+            self.record(ctx, begun, answer);
+        }
         self.next = Next::Answer(hook, answer);
+    }
+
+    fn begin(&mut self, ctx: &mut Ctx<'_>, calldata_len: u32) {
+        self.initial_ink = self.instance.ink();
+        if let Some(recorder) = &mut ctx.chain.recorder {
+            recorder.note("user_entrypoint", calldata_len, None, self.initial_ink);
+        }
+    }
+
+    fn end(&self, ctx: &mut Ctx<'_>, status: u32) {
+        if let Some(recorder) = &mut ctx.chain.recorder {
+            recorder.note("user_returned", 0, Some(status), self.initial_ink);
+        }
+    }
+
+    fn record(&self, ctx: &mut Ctx<'_>, begun: Option<Begun>, answer: u64) {
+        if let (Some(recorder), Some(begun)) = (&mut ctx.chain.recorder, begun) {
+            recorder.record(begun.end(answer, self));
+        }
     }
 
     /// What the program wrote as its result.

@@ -16,4 +16,5 @@ mod malformed;
 mod other;
 mod subscriptions;
 mod time;
+mod tracing;
 mod transactions;

@@ -10,3 +10,4 @@ mod ink;
 mod memory;
 mod outcomes;
 mod storage;
+mod tracing;
