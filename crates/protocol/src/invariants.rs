@@ -20,6 +20,8 @@ pub struct Snapshot<'a> {
     pub token: Option<TokenState<'a>>,
     /// Every vault.
     pub vaults: &'a [VaultState<'a>],
+    /// Every contract of Merkle rewards.
+    pub rewards: &'a [RewardsState<'a>],
 }
 
 /// A token's state.
@@ -67,6 +69,19 @@ pub struct Holder {
     pub max_redeem: U256,
 }
 
+/// The state of a contract of Merkle rewards, all read at one block.
+#[derive(Clone, Copy, Debug)]
+pub struct RewardsState<'a> {
+    /// `balanceOf` of the contract in its token.
+    pub balance: U256,
+    /// `totalCumulative()`.
+    pub total: U256,
+    /// `totalPaid()`.
+    pub paid: U256,
+    /// `claimed` of everyone who was ever paid.
+    pub claimed: &'a [U256],
+}
+
 /// An invariant that does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Violation {
@@ -95,7 +110,8 @@ pub fn check(now: &Snapshot<'_>) -> Result<(), Violation> {
         demand(held == Some(token.supply), "I-TOKEN-1", "balances do not add up to the supply")?;
         demand(token.supply <= INITIAL_SUPPLY, "I-TOKEN-2", "more than was ever created")?;
     }
-    now.vaults.iter().try_for_each(check_vault)
+    now.vaults.iter().try_for_each(check_vault)?;
+    now.rewards.iter().try_for_each(check_rewards)
 }
 
 /// Everything that two moments show, `before` first.
@@ -110,7 +126,20 @@ pub fn check_since(before: &Snapshot<'_>, now: &Snapshot<'_>) -> Result<(), Viol
     before.vaults.iter().zip(now.vaults).try_for_each(|(then, vault)| {
         let fell = then.pool().is_worth_less_in(vault.pool());
         demand(fell == Ok(false), "I-VAULT-3", "a share is worth less than before")
+    })?;
+    before.rewards.iter().zip(now.rewards).try_for_each(|(then, rewards)| {
+        demand(then.total <= rewards.total, "I-REWARDS-2", "less is paid in total than before")?;
+        demand(then.paid <= rewards.paid, "I-REWARDS-3", "a payment was taken back")
     })
+}
+
+fn check_rewards(rewards: &RewardsState<'_>) -> Result<(), Violation> {
+    let claimed = sum(rewards.claimed.iter().copied());
+    demand(claimed == Some(rewards.paid), "I-REWARDS-1", "claims do not add up to what was paid")?;
+    let owed = rewards.total.checked_sub(rewards.paid);
+    let owed =
+        owed.ok_or(Violation { id: "I-REWARDS-2", found: "more was paid than the total" })?;
+    demand(owed <= rewards.balance, "I-REWARDS-10", "the contract holds less than it owes")
 }
 
 fn check_vault(vault: &VaultState<'_>) -> Result<(), Violation> {

@@ -9,6 +9,7 @@
 pub mod bonuses;
 pub mod fixed;
 pub mod invariants;
+pub mod merkle_rewards;
 pub mod time;
 pub mod token;
 pub mod vault;

@@ -1,7 +1,7 @@
 //! The list of invariants notices when one is broken.
 
 use protocol::{
-    invariants::{Holder, Snapshot, TokenState, VaultState, check, check_since},
+    invariants::{Holder, RewardsState, Snapshot, TokenState, VaultState, check, check_since},
     token::INITIAL_SUPPLY,
 };
 use ruint::{aliases::U256, uint};
@@ -19,7 +19,7 @@ fn found(change: impl FnOnce(&mut VaultState<'_>), holder: Holder) -> Option<&'s
     let holders = [holder];
     let mut vault = sound(&holders);
     change(&mut vault);
-    check(&Snapshot { token: None, vaults: &[vault] }).err().map(|violation| violation.id)
+    check(&Snapshot { vaults: &[vault], ..Snapshot::default() }).err().map(|violation| violation.id)
 }
 
 fn sound(holders: &[Holder]) -> VaultState<'_> {
@@ -79,7 +79,7 @@ fn a_falling_price_is_noticed() {
     let holders = [holder()];
     let before = [sound(&holders)];
     let after = [VaultState { assets: FIVE - U256::ONE, ..before[0] }];
-    let moment = |vaults| Snapshot { token: None, vaults };
+    let moment = |vaults| Snapshot { vaults, ..Snapshot::default() };
 
     let violation = check_since(&moment(&before), &moment(&after)).unwrap_err();
 
@@ -89,8 +89,10 @@ fn a_falling_price_is_noticed() {
 
 #[test]
 fn a_token_out_of_nothing_is_noticed() {
-    let moment =
-        |supply, balances| Snapshot { token: Some(TokenState { supply, balances }), vaults: &[] };
+    let moment = |supply, balances| Snapshot {
+        token: Some(TokenState { supply, balances }),
+        ..Snapshot::default()
+    };
     let (balances, less) = ([INITIAL_SUPPLY], [INITIAL_SUPPLY - U256::ONE]);
     let whole = moment(INITIAL_SUPPLY, &balances);
     assert!(check(&whole).is_ok());
@@ -102,4 +104,46 @@ fn a_token_out_of_nothing_is_noticed() {
     let burned = moment(less[0], &less);
     assert!(check_since(&whole, &burned).is_ok());
     assert_eq!(check_since(&burned, &whole).unwrap_err().id, "I-TOKEN-2");
+}
+
+/// Rewards that paid two of five dollars to two accounts, changed a little, and what is found.
+fn found_in_rewards(change: impl FnOnce(&mut RewardsState<'_>)) -> Option<&'static str> {
+    let dollar = uint!(1_000_000_U256);
+    let claimed = [dollar, dollar];
+    let mut rewards = RewardsState {
+        balance: dollar * uint!(3_U256),
+        total: FIVE,
+        paid: dollar + dollar,
+        claimed: &claimed,
+    };
+    change(&mut rewards);
+    let moment = Snapshot { rewards: &[rewards], ..Snapshot::default() };
+    check(&moment).err().map(|violation| violation.id)
+}
+
+#[test]
+fn rewards_that_lose_or_invent_a_unit_are_noticed() {
+    assert_eq!(found_in_rewards(|_| ()), None);
+    assert_eq!(found_in_rewards(|it| it.paid += U256::ONE), Some("I-REWARDS-1"));
+    assert_eq!(found_in_rewards(|it| it.total = U256::ONE), Some("I-REWARDS-2"));
+    assert_eq!(found_in_rewards(|it| it.balance -= U256::ONE), Some("I-REWARDS-10"));
+}
+
+#[test]
+fn rewards_that_go_back_are_noticed() {
+    let rewards = |total: u64, paid: u64| RewardsState {
+        balance: FIVE,
+        total: U256::from(total),
+        paid: U256::from(paid),
+        claimed: &[],
+    };
+    let since = |now| {
+        let (then, now) = ([rewards(5, 3)], [now]);
+        let moment = |rewards| Snapshot { rewards, ..Snapshot::default() };
+        check_since(&moment(&then), &moment(&now)).err().map(|violation| violation.id)
+    };
+
+    assert_eq!(since(rewards(5, 3)), None);
+    assert_eq!(since(rewards(4, 3)), Some("I-REWARDS-2"));
+    assert_eq!(since(rewards(5, 2)), Some("I-REWARDS-3"));
 }

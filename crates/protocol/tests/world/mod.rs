@@ -184,7 +184,7 @@ impl World {
     pub(crate) fn check_since(&self, before: &Self) -> Result<(), Violation> {
         let (then, now) = (before.holders(), self.holders());
         let (then, now) = ([before.state(&then)], [self.state(&now)]);
-        let snapshot = |vaults| Snapshot { token: None, vaults };
+        let snapshot = |vaults| Snapshot { vaults, ..Snapshot::default() };
         invariants::check(&snapshot(&now))?;
         invariants::check_since(&snapshot(&then), &snapshot(&now))
     }
