@@ -7,7 +7,9 @@ pragma solidity ^0.8.24;
 struct RewardsInit {
     /// @notice The token paid out: an ERC-20 that neither rebases nor takes a fee on transfers.
     address reward;
-    /// @notice First owner: sets updater, guardian, vault and limits. Not zero.
+    /// @notice The vault whose shares `claimToVault` pays: its asset has to be the token. Zero: none yet.
+    address vault;
+    /// @notice First owner: sets roles, limits, and the vault if there is none. Not zero.
     address governance;
     /// @notice May revoke roots that wait, and nothing else. Zero: nobody beside the owner.
     address guardian;
@@ -59,10 +61,10 @@ interface IMerkleRewards {
     event TipPolicySet(address indexed account, uint256 maxTipBps, uint256 minClaim);
     /// @notice Others may (true) or may not (false) have `account` paid in shares from now on.
     event VaultChoiceSet(address indexed account, bool wanted);
-    /// @notice Claims can be paid in shares of `vault`; it will never be another.
+    /// @notice Claims can be paid in shares of `vault`; it will never be another. This and the next four
+    ///         are also what the constructor set.
     event VaultSet(address indexed vault);
-    /// @notice `updater` may submit roots from now on. This and the next three are also what the
-    ///         constructor set.
+    /// @notice `updater` may submit roots from now on.
     event UpdaterSet(address indexed updater);
     /// @notice `guardian` may revoke waiting roots from now on.
     event GuardianSet(address indexed guardian);
@@ -241,7 +243,7 @@ interface IMerkleRewards {
     function setTimelock(uint256 duration) external;
     /// @notice Owner only; at most 2^95 - 1, for roots submitted from now on. 0 stops the growth.
     function setMaxEpochIncrease(uint256 amount) external;
-    /// @notice Owner only, and only once. Its asset has to be the token paid here.
+    /// @notice Owner only, if none is set. Its asset has to be the token paid here.
     function setVault(address newVault) external;
     /// @notice Sends the owner what the contract holds of `token` beyond what it owes. Owner only. What
     ///         waiting roots would pay is not owed yet: they are activated when it is there again.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use alloy::primitives::{Address, B256, keccak256};
-use bindings::{TokenInit, VaultInit, stylus};
+use alloy::primitives::{Address, B256, U256, keccak256};
+use bindings::{RewardsInit, TokenInit, VaultInit, stylus};
 use params::{Params, Stablecoin};
 
 use crate::programs::Programs;
@@ -19,11 +19,22 @@ pub enum Contract {
     Staking,
     /// The vault over the dollar.
     Savings,
+    /// Rewards paid in the dollar, or in shares of the vault over it.
+    DollarRewards,
+    /// Rewards paid in the governance token, or in shares of the vault over it.
+    TokenRewards,
 }
 
 impl Contract {
     /// All of them, each after those it refers to.
-    pub const ALL: [Self; 4] = [Self::Stablecoin, Self::Token, Self::Staking, Self::Savings];
+    pub const ALL: [Self; 6] = [
+        Self::Stablecoin,
+        Self::Token,
+        Self::Staking,
+        Self::Savings,
+        Self::DollarRewards,
+        Self::TokenRewards,
+    ];
 
     /// Its name in reports.
     pub const fn name(self) -> &'static str {
@@ -32,6 +43,8 @@ impl Contract {
             Self::Token => "token",
             Self::Staking => "staking",
             Self::Savings => "savings",
+            Self::DollarRewards => "dollar-rewards",
+            Self::TokenRewards => "token-rewards",
         }
     }
 
@@ -41,6 +54,7 @@ impl Contract {
             Self::Stablecoin => "stablecoin",
             Self::Token => "token",
             Self::Staking | Self::Savings => "vault",
+            Self::DollarRewards | Self::TokenRewards => "merkle-rewards",
         }
     }
 
@@ -117,11 +131,36 @@ impl Blueprint {
             }),
             Contract::Staking => vault(Contract::Token, &self.params.staking),
             Contract::Savings => vault(Contract::Stablecoin, &self.params.savings),
+            Contract::DollarRewards => {
+                self.rewards(Contract::Stablecoin, Contract::Savings, &self.params.dollar_rewards)
+            }
+            Contract::TokenRewards => {
+                self.rewards(Contract::Token, Contract::Staking, &self.params.token_rewards)
+            }
         };
         Birth {
             init_code: wasm_build::init_code(&self.programs.of(contract).code),
             init_data,
             salt: contract.salt(),
         }
+    }
+
+    /// What rewards paid in `token`, or in shares of `vault`, are told.
+    fn rewards<const DECIMALS: u8>(
+        &self,
+        token: Contract,
+        vault: Contract,
+        limits: &params::Rewards<DECIMALS>,
+    ) -> Vec<u8> {
+        let roles = self.params.roles;
+        stylus::constructor_call(&RewardsInit {
+            reward: self.address(token),
+            vault: self.address(vault),
+            governance: roles.governance.address(self.deployer),
+            guardian: roles.guardian.address(self.deployer),
+            updater: roles.updater.address(self.deployer),
+            timelock: U256::from(limits.timelock.seconds()),
+            maxEpochIncrease: limits.max_epoch_increase.get(),
+        })
     }
 }

@@ -1,10 +1,13 @@
 //! What must hold before the first wei is spent.
 
 use alloy::primitives::{Address, U256};
-use bindings::stylus::{ARB_SYS, ARB_WASM, ArbSys, ArbWasm, STYLUS_DEPLOYER};
+use bindings::{
+    IStablecoin,
+    stylus::{ARB_SYS, ARB_WASM, ArbSys, ArbWasm, STYLUS_DEPLOYER},
+};
 use client::{call::ask, chain::Worth, money};
 use eyre::Result;
-use params::Stablecoin;
+use params::{DOLLAR_DECIMALS, Stablecoin};
 
 use crate::{contract::Contract, create, plan::Step, site::Site};
 
@@ -35,6 +38,16 @@ pub enum Refusal {
          name the real one with `stablecoin.at` in a parameter file (--params)"
     )]
     MockMoney(u64),
+    /// Amounts in the parameters would mean something else.
+    #[error(
+        "the stablecoin at {at} has {decimals} decimals; only one of {DOLLAR_DECIMALS} will do"
+    )]
+    OtherDollar {
+        /// The stablecoin.
+        at: Address,
+        /// What it says.
+        decimals: u8,
+    },
     /// It would stop half way.
     #[error(
         "the deployer {account} has {} ETH and may need up to {} ETH",
@@ -79,6 +92,12 @@ pub async fn check(site: &Site, plan: &[Step]) -> Result<u64> {
     };
     if chain.code(STYLUS_DEPLOYER).await?.is_empty() {
         return Err(Refusal::NoDeployer { chain: chain.id() }.into());
+    }
+    if let Stablecoin::Existing { at } = site.blueprint.params.stablecoin {
+        let decimals = ask(IStablecoin::new(at, chain.provider()).decimals()).await?;
+        if decimals != DOLLAR_DECIMALS {
+            return Err(Refusal::OtherDollar { at, decimals }.into());
+        }
     }
 
     let account = site.deployer.address();

@@ -1,7 +1,9 @@
 //! Where a blueprint meets a chain.
 
 use alloy::{primitives::Address, providers::DynProvider};
-use bindings::{IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance};
+use bindings::{
+    IMerkleRewardsInstance, IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance,
+};
 use client::{account::Account, chain::Chain};
 
 use crate::contract::{Blueprint, Contract};
@@ -41,6 +43,16 @@ impl Site {
     /// The vault over the dollar.
     pub fn savings(&self) -> IMicroStakingVaultInstance<DynProvider> {
         IMicroStakingVaultInstance::new(self.address(Contract::Savings), self.provider())
+    }
+
+    /// Rewards paid in the dollar.
+    pub fn dollar_rewards(&self) -> IMerkleRewardsInstance<DynProvider> {
+        IMerkleRewardsInstance::new(self.address(Contract::DollarRewards), self.provider())
+    }
+
+    /// Rewards paid in the governance token.
+    pub fn token_rewards(&self) -> IMerkleRewardsInstance<DynProvider> {
+        IMerkleRewardsInstance::new(self.address(Contract::TokenRewards), self.provider())
     }
 
     fn provider(&self) -> DynProvider {

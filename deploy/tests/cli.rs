@@ -42,7 +42,8 @@ fn without_arguments_everything_is_tried_and_the_books_close() {
     let report: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(report["schema"], 1);
     assert_eq!(report["chain"]["id"], 412_346);
-    for contract in ["stablecoin", "token", "staking", "savings"] {
+    for contract in ["stablecoin", "token", "staking", "savings", "dollar-rewards", "token-rewards"]
+    {
         assert!(report["contracts"][contract]["address"].is_string(), "{contract}");
     }
     assert_eq!(report["trial"]["waited_a_week"], true);
@@ -78,10 +79,10 @@ fn a_second_run_finds_everything_in_place() {
         };
         steps.filter(of_plan).map(|it| it["outcome"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(deployment(&after), ["already"; 8]);
-    // Both vaults run one program, so the second finds it in the cache.
+    assert_eq!(deployment(&after), ["already"; 12]);
+    // Both vaults run one program, and both rewards, so the second of each finds it in the cache.
     let done = deployment(&before).iter().filter(|outcome| *outcome == "done").count();
-    assert_eq!(done, 7);
+    assert_eq!(done, 10);
 }
 
 #[test]

@@ -29,7 +29,10 @@ const HOST: &[(&str, &[&str])] = &[
     ("protocol", &[]),
     ("rewards", &["bindings", "client", "params", "protocol"]),
     ("simulator", &["params", "protocol"]),
-    ("testkit", &["bindings", "client", "deploy", "devnode", "params", "protocol", "wasm-build"]),
+    (
+        "testkit",
+        &["bindings", "client", "deploy", "devnode", "params", "protocol", "rewards", "wasm-build"],
+    ),
     ("wasm-build", &[]),
     ("xtask", &["bindings", "params", "wasm-build"]),
 ];

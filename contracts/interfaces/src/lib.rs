@@ -83,6 +83,59 @@ pub mod merkle_rewards {
         #[sol(all_derives)]
         "../../abi/IMerkleRewards.sol"
     );
+
+    crate::fields::fields! {
+        IMerkleRewards;
+        events {
+            RootSubmitted(epoch, root, dataHash, totalCumulative, activatesAt, uri)
+            RootActivated(epoch, root, previousRoot, totalCumulative)
+            RootRevoked(epoch, by)
+            Claimed(account, recipient, amount, tip, claimed)
+            ClaimedToVault(account, recipient, amount, tip, claimed)
+            ClaimSkipped(account, amount, reason)
+            ClaimRecipientSet(account, recipient)
+            TipPolicySet(account, maxTipBps, minClaim)
+            VaultChoiceSet(account, wanted)
+            VaultSet(vault)
+            UpdaterSet(updater)
+            GuardianSet(guardian)
+            TimelockSet(duration)
+            MaxEpochIncreaseSet(amount)
+            Skimmed(token, to, amount)
+            OwnershipTransferStarted(previousOwner, newOwner)
+            OwnershipTransferred(previousOwner, newOwner)
+        }
+        errors {
+            OwnableUnauthorizedAccount(account)
+            OwnableInvalidOwner(owner)
+            RewardsNotUpdater(account)
+            RewardsNotGuardian(account)
+            RewardsZeroRoot()
+            RewardsWrongEpoch(epoch, expected)
+            RewardsTotalOutOfBounds(totalCumulative, minimum, maximum)
+            RewardsQueueFull(maximum)
+            RewardsNotWaiting(epoch)
+            RewardsTooEarly(epoch, activatesAt)
+            RewardsUnfunded(needed, balance)
+            RewardsWrongToken(reward, expected)
+            RewardsInvalidProof(account)
+            RewardsInvalidMultiproof()
+            RewardsProofTooLong(length, maximum)
+            RewardsLengthMismatch(accounts, length)
+            RewardsTotalExceeded(amount, left)
+            RewardsTokenCallFailed(reason)
+            RewardsVaultCallFailed(reason)
+            RewardsNoVault()
+            RewardsVaultAlreadySet(vault)
+            RewardsInvalidVault(vault)
+            RewardsInvalidToken(token)
+            RewardsInvalidRecipient(recipient)
+            RewardsTipTooHigh(bps, maximum)
+            RewardsTimelockOutOfBounds(duration, minimum, maximum)
+            RewardsAmountTooHigh(amount, maximum)
+            RewardsReentered()
+        }
+    }
 }
 
 pub mod stablecoin {

@@ -17,6 +17,8 @@ pub enum Kind {
     Word,
     /// `uint8`
     Byte,
+    /// `uint16`
+    Short,
     /// `bool`
     Flag,
 }
@@ -47,6 +49,7 @@ pub fn read(input: &[u8], kinds: &[Kind]) -> Result<[U256; MOST], Malformed> {
             Kind::Address => 160,
             Kind::Word => 256,
             Kind::Byte => 8,
+            Kind::Short => 16,
             Kind::Flag => 1,
         };
         *arg = U256::from_be_bytes(*word);
@@ -101,7 +104,9 @@ mod tests {
     #[test]
     fn what_a_type_cannot_have_is_refused() {
         let just_over = |bits: usize| (U256::ONE << bits).to_be_bytes::<32>();
-        for (kind, bits) in [(Kind::Address, 160), (Kind::Byte, 8), (Kind::Flag, 1)] {
+        for (kind, bits) in
+            [(Kind::Address, 160), (Kind::Short, 16), (Kind::Byte, 8), (Kind::Flag, 1)]
+        {
             assert_eq!(read(&just_over(bits), &[kind]), Err(Malformed), "{kind:?}");
             assert!(read(&just_over(bits - 1), &[kind]).is_ok(), "{kind:?}");
         }

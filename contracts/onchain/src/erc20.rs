@@ -9,7 +9,7 @@ use alloy_sol_types::SolCall;
 use interfaces::{
     fields::Field,
     token::IMilletToken::{
-        balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
+        approveCall, balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
     },
 };
 use stylus_sdk::{
@@ -41,6 +41,16 @@ pub fn pull(vm: &dyn Host, token: Address, from: Address, value: U256) -> Result
     let to = vm.contract_address();
     let fields = [Field::Address(&from), Field::Address(&to), Field::Number(&value)];
     moved(vm.call(&Call::new(), token, &selected(transferFromCall::SELECTOR, &fields)))
+}
+
+/// Lets `spender` take `value` of this program's `token`.
+///
+/// # Errors
+///
+/// What the token answered, if it does not.
+pub fn approve(vm: &dyn Host, token: Address, spender: Address, value: U256) -> Result<(), Reason> {
+    let fields = [Field::Address(&spender), Field::Number(&value)];
+    moved(vm.call(&Call::new(), token, &selected(approveCall::SELECTOR, &fields)))
 }
 
 /// Brings `owner`'s permit for this program to `token`. Whether it was any use, the allowance tells.
@@ -91,12 +101,12 @@ fn moved(answer: Result<Vec<u8>, Error>) -> Result<(), Reason> {
     if answer.is_empty() || word(&answer) == Some(U256::ONE) { Ok(()) } else { Err(answer) }
 }
 
-fn number(answer: Result<Vec<u8>, Error>) -> Result<U256, Reason> {
+pub(crate) fn number(answer: Result<Vec<u8>, Error>) -> Result<U256, Reason> {
     let answer = said(answer)?;
     word(&answer).ok_or(answer)
 }
 
-fn said(answer: Result<Vec<u8>, Error>) -> Result<Vec<u8>, Reason> {
+pub(crate) fn said(answer: Result<Vec<u8>, Error>) -> Result<Vec<u8>, Reason> {
     answer.map_err(|error| match error {
         Error::Revert(reason) => reason,
         Error::AbiDecodingFailed(_) => Vec::new(),

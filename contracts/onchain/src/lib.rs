@@ -24,3 +24,4 @@ pub mod signature;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 pub mod token;
+pub mod vault;

@@ -5,6 +5,7 @@ use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolError, SolEvent, TopicList};
 use interfaces::{
     fields::{Fields, Visitor},
+    merkle_rewards::{self, IMerkleRewards as Rewards},
     stablecoin::IStablecoin,
     token::IMilletToken,
     vault::{self, IMicroStakingVault as Vault},
@@ -12,10 +13,10 @@ use interfaces::{
 use onchain::{event, refusal::Refusal};
 use stylus_sdk::testing::TestVM;
 
-/// Fields that differ, so that none can be in the place of another. As an offset, the first leads to
-/// the second, which as a length covers what follows.
+/// Fields that differ, so that none can be in the place of another. As an offset, each leads to the
+/// one after it, which as a length covers as many words, up to the fifth.
 fn fields() -> Vec<u8> {
-    [32_u64, 64, 96, 128].map(|word| U256::from(word).to_be_bytes::<32>()).concat()
+    (1..=12_u64).flat_map(|word| U256::from(32 * word).to_be_bytes::<32>()).collect()
 }
 
 /// Compares the encodings of all it sees, and remembers what that was.
@@ -60,6 +61,18 @@ fn everything_of_the_vault_is_encoded_as_its_abi_says() {
     seen.events.sort();
     assert_eq!(seen.errors, Vault::IMicroStakingVaultErrors::SELECTORS);
     assert_eq!(seen.events, Vault::IMicroStakingVaultEvents::SELECTORS);
+}
+
+#[test]
+fn everything_of_merkle_rewards_is_encoded_as_its_abi_says() {
+    let mut seen = Comparison::default();
+
+    merkle_rewards::visit(&mut seen);
+
+    seen.errors.sort();
+    seen.events.sort();
+    assert_eq!(seen.errors, Rewards::IMerkleRewardsErrors::SELECTORS);
+    assert_eq!(seen.events, Rewards::IMerkleRewardsEvents::SELECTORS);
 }
 
 /// Components refuse and tell in the vault's words; those of the other programs are the same.

@@ -5,6 +5,7 @@
 
 mod amount;
 mod label;
+mod rewards;
 mod who;
 
 use alloy::primitives::Address;
@@ -13,12 +14,19 @@ use serde::Deserialize;
 pub use crate::{
     amount::{Amount, AmountError},
     label::{Label, LabelError},
+    rewards::{Rewards, RewardsError, Timelock, Units},
     who::{Who, WhoError},
 };
 
 /// Parameters of development chains, `params/dev.toml`, compiled in so that a deployment to one
 /// needs no file.
 pub const DEV: &str = include_str!("../../../params/dev.toml");
+
+/// Decimals of the governance token.
+pub const TOKEN_DECIMALS: u8 = 18;
+
+/// Decimals of the dollar; one with others cannot be deployed over.
+pub const DOLLAR_DECIMALS: u8 = 6;
 
 /// Parameters of one deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -34,6 +42,10 @@ pub struct Params {
     pub staking: Vault,
     /// The vault over the dollar.
     pub savings: Vault,
+    /// Rewards paid in the dollar.
+    pub dollar_rewards: Rewards<DOLLAR_DECIMALS>,
+    /// Rewards paid in the governance token.
+    pub token_rewards: Rewards<TOKEN_DECIMALS>,
     /// The first stake, made right after deploying to prove that money comes back.
     pub trial: Trial,
 }
@@ -44,8 +56,10 @@ pub struct Params {
 pub struct Roles {
     /// Sets fees and caps, within the bounds in the contracts.
     pub governance: Who,
-    /// May pause deposits and nothing else.
+    /// May pause deposits and drop roots of rewards that wait, and nothing else.
     pub guardian: Who,
+    /// Submits roots of rewards.
+    pub updater: Who,
     /// Receives the fees that the vaults collect.
     pub fee_recipient: Who,
 }
@@ -64,7 +78,7 @@ pub struct Token {
 pub enum Stablecoin {
     /// One that is there already.
     Existing {
-        /// Its address on the chain.
+        /// Its address on the chain. It has [`DOLLAR_DECIMALS`].
         at: Address,
     },
     /// One that anybody may mint, for chains without real money.

@@ -6,14 +6,20 @@ use alloy::{
     eips::BlockId,
     primitives::{Address, U256},
     providers::{DynProvider, Provider},
-    rpc::types::Filter,
+    rpc::types::{Filter, Log},
     sol_types::SolEvent,
 };
-use bindings::{IMicroStakingVaultInstance, IMilletToken::Transfer};
+use bindings::{
+    IMerkleRewards::{Claimed, ClaimedToVault},
+    IMerkleRewardsInstance, IMicroStakingVaultInstance,
+    IMilletToken::Transfer,
+};
 use client::call::ask;
 use deploy::{contract::Contract, site::Site};
 use eyre::Result;
-use protocol::invariants::{self, Holder, Snapshot, TokenState, VaultState, Violation};
+use protocol::invariants::{
+    self, Holder, RewardsState, Snapshot, TokenState, VaultState, Violation,
+};
 
 /// One moment, owned.
 #[derive(Debug)]
@@ -21,6 +27,15 @@ pub(crate) struct Moment {
     supply: U256,
     balances: Vec<U256>,
     vaults: [Vault; 2],
+    rewards: [Rewards; 2],
+}
+
+#[derive(Debug)]
+struct Rewards {
+    balance: U256,
+    total: U256,
+    paid: U256,
+    claimed: Vec<U256>,
 }
 
 #[derive(Debug)]
@@ -51,27 +66,70 @@ impl Moment {
                 Vault::read(site, &site.staking(), at).await?,
                 Vault::read(site, &site.savings(), at).await?,
             ],
+            rewards: [
+                Rewards::read(site, &site.dollar_rewards(), at).await?,
+                Rewards::read(site, &site.token_rewards(), at).await?,
+            ],
         })
     }
 
     /// Every invariant, of this moment and since `before`.
     pub(crate) fn check(&self, before: Option<&Self>) -> Result<(), Violation> {
-        let vaults = self.vaults();
-        let now = self.snapshot(&vaults);
+        let (vaults, rewards) = self.parts();
+        let now = self.snapshot(&vaults, &rewards);
         invariants::check(&now)?;
         let Some(before) = before else { return Ok(()) };
-        let vaults = before.vaults();
-        invariants::check_since(&before.snapshot(&vaults), &now)
+        let (vaults, rewards) = before.parts();
+        invariants::check_since(&before.snapshot(&vaults, &rewards), &now)
     }
 
-    fn vaults(&self) -> [VaultState<'_>; 2] {
-        [self.vaults[0].state(), self.vaults[1].state()]
+    fn parts(&self) -> ([VaultState<'_>; 2], [RewardsState<'_>; 2]) {
+        (self.vaults.each_ref().map(Vault::state), self.rewards.each_ref().map(Rewards::state))
     }
 
-    fn snapshot<'a>(&'a self, vaults: &'a [VaultState<'a>]) -> Snapshot<'a> {
+    fn snapshot<'a>(
+        &'a self,
+        vaults: &'a [VaultState<'a>],
+        rewards: &'a [RewardsState<'a>],
+    ) -> Snapshot<'a> {
         let token = TokenState { supply: self.supply, balances: &self.balances };
-        Snapshot { token: Some(token), vaults }
+        Snapshot { token: Some(token), vaults, rewards }
     }
+}
+
+impl Rewards {
+    async fn read(
+        site: &Site,
+        rewards: &IMerkleRewardsInstance<DynProvider>,
+        at: BlockId,
+    ) -> Result<Self> {
+        let token = ask(rewards.reward().block(at)).await?;
+        let asset = bindings::IStablecoinInstance::new(token, site.stablecoin().provider().clone());
+        let mut claimed = Vec::new();
+        for account in claimants(site, *rewards.address()).await? {
+            claimed.push(ask(rewards.claimed(account, token).block(at)).await?);
+        }
+        Ok(Self {
+            balance: ask(asset.balanceOf(*rewards.address()).block(at)).await?,
+            total: ask(rewards.totalCumulative().block(at)).await?,
+            paid: ask(rewards.totalPaid().block(at)).await?,
+            claimed,
+        })
+    }
+
+    fn state(&self) -> RewardsState<'_> {
+        let Self { balance, total, paid, claimed } = self;
+        RewardsState { balance: *balance, total: *total, paid: *paid, claimed }
+    }
+}
+
+/// Everyone who was ever paid by `rewards`, by its events.
+async fn claimants(site: &Site, rewards: Address) -> Result<BTreeSet<Address>> {
+    let paid = vec![Claimed::SIGNATURE_HASH, ClaimedToVault::SIGNATURE_HASH];
+    let filter = Filter::new().address(rewards).event_signature(paid).from_block(0);
+    let logs = site.chain.provider().get_logs(&filter).await?;
+    let account = |log: Log| log.topics().get(1).map(|topic| Address::from_word(*topic));
+    Ok(logs.into_iter().filter_map(account).collect())
 }
 
 impl Vault {

@@ -15,7 +15,8 @@ use alloy::{
     sol_types::Eip712Domain,
 };
 use bindings::{
-    IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance, VaultInit,
+    IMerkleRewardsInstance, IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance,
+    VaultInit,
     stylus::{self, STYLUS_DEPLOYER, StylusDeployer},
 };
 use client::{
@@ -230,6 +231,16 @@ impl World {
     /// The vault over the dollar.
     pub fn savings(&self) -> IMicroStakingVaultInstance<DynProvider> {
         self.site.savings()
+    }
+
+    /// Rewards paid in the dollar.
+    pub fn dollar_rewards(&self) -> IMerkleRewardsInstance<DynProvider> {
+        self.site.dollar_rewards()
+    }
+
+    /// Rewards paid in the governance token.
+    pub fn token_rewards(&self) -> IMerkleRewardsInstance<DynProvider> {
+        self.site.token_rewards()
     }
 
     /// Anything with the governance token's interface, which is that of every token here: vault
