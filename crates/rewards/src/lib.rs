@@ -15,6 +15,7 @@ pub mod file;
 pub mod hash;
 mod keccak;
 pub mod layout;
+pub mod parts;
 pub mod policy;
 mod proof;
 pub mod publish;

@@ -20,7 +20,9 @@ pub use self::{
     inputs::{AccountWeek, Change, Inputs, Standing, standings},
     ledger::Ledger,
     record::{Record, RecordError},
-    settle::{PolicyTotals, Pots, SettleError, Settlement, Totals, Weights, settle},
+    settle::{
+        PolicyTotals, Pots, SettleError, Settlement, Totals, Weights, settle, settle_in_passes,
+    },
 };
 
 /// A week of rewards.

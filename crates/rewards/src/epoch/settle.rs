@@ -196,26 +196,54 @@ pub fn settle(
     airdrops: &[BTreeMap<Address, U256>],
     standings: &[Standing],
 ) -> Result<Settlement, SettleError> {
-    let mut airdrop = U256::ZERO;
-    let mut amounts = BTreeMap::new();
-    for (account, amount) in airdrops.iter().flatten() {
-        airdrop = plus(airdrop, *amount)?;
-        credit(&mut amounts, *account, *amount)?;
-    }
+    settle_in_passes(terms, carried, airdrops, |each| standings.iter().try_for_each(each))
+}
+
+/// [`settle`] for standings that are not all in memory: `pass` shows every one of them, and is called
+/// twice, for the totals and for the amounts.
+///
+/// # Errors
+///
+/// As [`settle`], and whatever `pass` meets.
+pub fn settle_in_passes<E: From<SettleError>>(
+    terms: &Terms,
+    carried: PerKind<U256>,
+    airdrops: &[BTreeMap<Address, U256>],
+    mut pass: impl FnMut(&mut dyn FnMut(&Standing) -> Result<(), E>) -> Result<(), E>,
+) -> Result<Settlement, E> {
+    let (airdrop, mut amounts) = given(airdrops)?;
     let pots = terms.open(carried, airdrop)?;
 
-    let weights = standings.iter().map(|it| terms.weigh(it)).collect::<Result<Vec<_>, _>>()?;
     let mut totals = Totals::default();
-    weights.iter().try_for_each(|it| totals.add(it))?;
+    let mut count = |standing: &Standing| -> Result<(), SettleError> {
+        Ok(totals.add(&terms.weigh(standing)?)?)
+    };
+    pass(&mut |standing| Ok(count(standing)?))?;
+
     let mut paid = PerKind::default();
-    for weights in &weights {
-        let parts = pots.pay(&totals, weights)?;
+    let mut pay = |standing: &Standing| -> Result<(), SettleError> {
+        let parts = pots.pay(&totals, &terms.weigh(standing)?)?;
         for kind in Kind::ALL {
             paid[kind] = plus(paid[kind], parts[kind])?;
-            credit(&mut amounts, weights.account, parts[kind])?;
+            credit(&mut amounts, standing.account, parts[kind])?;
         }
+        Ok(())
+    };
+    pass(&mut |standing| Ok(pay(standing)?))?;
+    let policies = pots.close(&totals, paid).map_err(SettleError::from)?;
+    Ok(Settlement { amounts, policies, airdrop })
+}
+
+/// What airdrops pay, in all and to whom.
+fn given(
+    airdrops: &[BTreeMap<Address, U256>],
+) -> Result<(U256, BTreeMap<Address, U256>), SettleError> {
+    let (mut sum, mut amounts) = (U256::ZERO, BTreeMap::new());
+    for (account, amount) in airdrops.iter().flatten() {
+        sum = plus(sum, *amount)?;
+        credit(&mut amounts, *account, *amount)?;
     }
-    Ok(Settlement { amounts, policies: pots.close(&totals, paid)?, airdrop })
+    Ok((sum, amounts))
 }
 
 /// Nobody is listed with nothing.

@@ -16,4 +16,5 @@ pub use header::{Header, SIZE as HEADER_SIZE};
 pub use read::TreeFile;
 pub use stream::ClaimStream;
 pub use verify::Verified;
+pub(crate) use write::{Hashed, renamed};
 pub use write::{atomically, write};

@@ -24,7 +24,7 @@ use crate::{Claims, Tree, Workers};
 pub fn write(path: &Path, claims: Claims, workers: Workers) -> Result<(Header, Tree), FileError> {
     let mut built = None;
     atomically(path, |file| {
-        let mut to = Hashed { to: BufWriter::with_capacity(1 << 18, file), hash: Sha256::new() };
+        let mut to = Hashed::new(BufWriter::with_capacity(1 << 18, file));
         to.to.write_all(&[0; HEADER_SIZE])?;
         let amount_width = write_claims(&claims, &mut to)?;
         let (count, rewards) = (claims.len() as u64, claims.rewards().len() as u64);
@@ -33,7 +33,7 @@ pub fn write(path: &Path, claims: Claims, workers: Workers) -> Result<(Header, T
         let tree = Tree::new(leaves, workers).map_err(io::Error::other)?;
         tree.nodes().iter().try_for_each(|it| to.write_all(it.as_slice()))?;
 
-        let data_hash = B256::from_slice(&to.hash.finalize());
+        let data_hash = to.sha256();
         let header = Header { amount_width, rewards, claims: count, root: tree.root(), data_hash };
         to.to.flush()?;
         let file = to.to.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -65,6 +65,18 @@ fn write_claims(claims: &Claims, to: &mut impl Write) -> io::Result<u32> {
 ///
 /// Of `write`, or of the system. Nothing is left behind then.
 pub fn atomically(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    renamed(path, |file| {
+        write(file)?;
+        file.sync_all()
+    })
+}
+
+/// The same for what can be made again: whoever looks finds no half file, unless the machine loses
+/// power.
+pub(crate) fn renamed<T, E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
     let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".rewards-");
@@ -72,16 +84,26 @@ pub fn atomically(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) 
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file: NamedTempFile = builder.tempfile_in(directory.unwrap_or(Path::new(".")))?;
-    write(file.as_file_mut())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    let written = write(file.as_file_mut())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(written)
 }
 
 /// Hashes what it passes on.
-struct Hashed<W> {
+pub(crate) struct Hashed<W> {
     to: W,
     hash: Sha256,
+}
+
+impl<W> Hashed<W> {
+    pub(crate) fn new(to: W) -> Self {
+        Self { to, hash: Sha256::new() }
+    }
+
+    /// Of everything so far.
+    pub(crate) fn sha256(&self) -> B256 {
+        B256::from_slice(&self.hash.clone().finalize())
+    }
 }
 
 impl<W: Write> Write for Hashed<W> {

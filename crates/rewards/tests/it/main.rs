@@ -4,8 +4,10 @@
 mod claims;
 mod cli;
 mod damage;
+mod engines;
 mod epoch;
 mod npm;
+mod parts;
 mod policy;
 mod properties;
 mod publish;

@@ -6,6 +6,7 @@ use alloy::primitives::{Address, B256, U256};
 use rewards::{
     Claim, RewardTotal,
     file::{TreeFile, Verified},
+    hash,
     publish::{
         Pending, PublishError, Purpose, Refusal, Standing, Token,
         activation::{self, Verdict as Activation},
@@ -280,4 +281,24 @@ fn a_root_that_is_not_the_trees_is_not_activated() {
     let waits = Refusal::OtherRootWaits { epoch: 6, waiting: root(6), found };
     assert_eq!(judge(6), Err(waits));
     assert_eq!(judge(5), Err(Refusal::EpochTaken { epoch: 5, root: root(5) }));
+}
+
+/// What batches are made of in this order: docs/decisions/0028.
+#[test]
+fn neighbours_share_their_proof() {
+    let claims: Vec<_> = (0..4_096_u64)
+        .map(|number| Claim {
+            account: Address::left_padding_from(&number.to_be_bytes()),
+            reward: REWARD,
+            cumulative: U256::ONE,
+        })
+        .collect();
+    let mut file = file(&claims);
+    let mut by_leaf = claims;
+    by_leaf.sort_by_cached_key(hash::leaf);
+    for neighbours in by_leaf.chunks_exact(200) {
+        assert!(file.prove_all(neighbours).unwrap().hashes.len() <= 20);
+    }
+    let apart: Vec<_> = by_leaf.iter().step_by(20).take(200).copied().collect();
+    assert!(700 < file.prove_all(&apart).unwrap().hashes.len());
 }
