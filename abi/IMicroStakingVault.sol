@@ -5,6 +5,8 @@ pragma solidity ^0.8.24;
 /// @dev The program is created through a StylusDeployer, which calls it once with the selector
 ///      0x5585258d followed by the ABI encoding of these fields.
 struct VaultInit {
+    /// @notice The second program of the vault, to which it delegates for ever.
+    address office;
     /// @notice The token taken in: an ERC-20 of at most 18 decimals that neither rebases nor calls back
     ///         nor takes a fee on transfers.
     address asset;
@@ -18,6 +20,25 @@ struct VaultInit {
     bytes32 name;
     /// @notice Symbol of the shares, likewise.
     bytes32 symbol;
+}
+
+/// @notice A deposit that `owner` signs and anyone carries out, for a fee in the asset.
+/// @dev What is signed is this struct by EIP-712, in the domain that `eip712Domain()` describes.
+struct StakeIntent {
+    /// @notice Pays, and has allowed the vault to take `assets`.
+    address owner;
+    /// @notice Is given the shares.
+    address receiver;
+    /// @notice All that leaves the owner: the relayer's fee is a part of it, the rest is deposited.
+    uint256 assets;
+    /// @notice The fewest shares that the deposit may buy.
+    uint256 minShares;
+    /// @notice The most the relayer may keep, in units of the asset; never more than 2 % of `assets`.
+    uint256 maxFee;
+    /// @notice Any number that no other intent of the owner has: intents run in any order, each once.
+    uint256 nonce;
+    /// @notice The last second at which it may run.
+    uint256 deadline;
 }
 
 /// @title Micro-staking vault
@@ -64,6 +85,15 @@ interface IMicroStakingVault {
     event DepositsPaused(address indexed by, bool paused);
     /// @notice `guardian` may pause deposits from now on.
     event GuardianSet(address indexed guardian);
+    /// @notice Surplus `amount` of `token`, which the vault owed nobody, was sent to `recipient`.
+    event Skimmed(address indexed token, address indexed recipient, uint256 amount);
+    /// @notice `merkleRewards` pays the bonuses of this vault's stakers from now on; zero: nobody does.
+    event MerkleRewardsSet(address indexed merkleRewards);
+    /// @notice The intent `nonce` of `owner` was carried out by `relayer`, who was paid `fee` assets.
+    ///         The `Deposit` beside it says what was bought.
+    event IntentExecuted(address indexed owner, uint256 indexed nonce, address relayer, uint256 fee);
+    /// @notice The intent `nonce` of `owner` will never run.
+    event IntentCancelled(address indexed owner, uint256 indexed nonce);
     /// @notice `newOwner` may accept the ownership.
     event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner);
     /// @notice `newOwner` owns the vault.
@@ -133,6 +163,23 @@ interface IMicroStakingVault {
     error VaultUnderfunded(uint256 owed, uint256 balance);
     /// @notice The token did not do what it was asked; `reason` is what it answered.
     error VaultTokenCallFailed(bytes reason);
+    /// @notice `receivers` and `assets` are not of one length, or there is nothing in them.
+    error VaultInvalidBatch(uint256 receivers, uint256 assets);
+    /// @notice The intent was good until `deadline`, which is past: it has to be signed anew.
+    error VaultIntentExpired(uint256 deadline);
+    /// @notice An intent of `owner` with this nonce ran or was cancelled: take another nonce.
+    error VaultIntentUsed(address owner, uint256 nonce);
+    /// @notice `owner` did not sign this intent, in every field, for this vault on this chain. An account
+    ///         signs with 65 bytes, r, s and v, s in the lower half; a contract answers by ERC-1271.
+    error VaultIntentNotSigned(address owner);
+    /// @notice No contract of bonuses is set (`merkleRewards`), so there is nothing to claim.
+    error VaultNoMerkleRewards();
+    /// @notice The contract of bonuses refused; `reason` is what it answered.
+    error VaultMerkleRewardsCallFailed(bytes reason);
+    /// @notice Not a program that can be the vault's office.
+    error VaultInvalidOffice(address office);
+    /// @notice This is the office of vaults. Call a vault, which asks its office itself.
+    error VaultOfficeCalledDirectly();
     /// @notice The token called back into the vault in the middle of an operation.
     error VaultReentered();
     /// @notice A total would no longer fit: 2^96 - 1 for assets, 2^256 - 1 for the rest.
@@ -221,6 +268,25 @@ interface IMicroStakingVault {
     function depositWithMin(uint256 assets, address receiver, uint256 minShares) external returns (uint256 shares);
     /// @notice `redeem` that is refused if it pays less than `minAssets`.
     function redeemWithMin(uint256 shares, address receiver, address owner, uint256 minAssets) external returns (uint256 assets);
+    /// @notice Deposits `assets[i]` of the caller for `receivers[i]`, in order, each as `deposit` would:
+    ///         with a fee rounded up, limits and events of its own. One transfer brings all of it. Who
+    ///         is named twice is given shares twice; if one of them is refused, all are.
+    /// @return shares what each was given
+    function depositMany(address[] calldata receivers, uint256[] calldata assets) external returns (uint256[] memory shares);
+
+    // ------------------------------------------------------------------ staking by signature
+
+    /// @notice Carries out what `intent.owner` signed: takes `intent.assets` from the owner, pays the
+    ///         caller a fee of `min(intent.maxFee, 2 % of intent.assets rounded down)` out of them and
+    ///         deposits the rest for `intent.receiver`. Anyone may bring it, once, until the deadline.
+    ///         A permit for the asset may be brought to the asset in a call before.
+    /// @param signature r, s and v of the owner's key; or, where the owner has code, whatever its
+    ///        `isValidSignature` (ERC-1271) accepts
+    function stakeBySig(StakeIntent calldata intent, bytes calldata signature) external returns (uint256 shares);
+    /// @notice Sees to it that the caller's intent with this nonce never runs, signed or not.
+    function cancelIntent(uint256 nonce) external;
+    /// @notice Whether the intent of `owner` with this nonce ran or was cancelled.
+    function intentUsed(address owner, uint256 nonce) external view returns (bool);
 
     // ------------------------------------------------------------------ rewards
 
@@ -242,6 +308,21 @@ interface IMicroStakingVault {
     /// @notice Assets of rewards that are not released yet. Rounds up.
     function unvestedRewards() external view returns (uint256);
 
+    // ------------------------------------------------------------------ bonuses
+
+    /// @notice The contract that pays bonuses to this vault's stakers (`IMerkleRewards`); zero if there
+    ///         is none.
+    function merkleRewards() external view returns (address);
+    /// @notice Owner only. Zero: none. What was earned and not claimed stays claimable there.
+    function setMerkleRewards(address newMerkleRewards) external;
+    /// @notice The root of the bonuses that can be claimed now; zero if there is no contract of bonuses.
+    function getRewardsMerkleRoot() external view returns (bytes32 root);
+    /// @notice Claims the caller's bonuses in the asset.
+    /// @param proof that the root holds the caller's `amount`
+    /// @param amount what the caller earned in all epochs together, claimed or not
+    /// @return paid what was left of it and has been paid now
+    function claimRewards(bytes32[] calldata proof, uint256 amount) external returns (uint256 paid);
+
     // ------------------------------------------------------------------ fees
 
     /// @notice Fee on deposits in hundredths of a percent. 10 at first, at most 100.
@@ -261,6 +342,12 @@ interface IMicroStakingVault {
     function setPerformanceFeeBps(uint256 bps) external;
     /// @notice Owner only; not zero.
     function setFeeRecipient(address recipient) external;
+    /// @notice Owner only: sends the fee recipient what the vault holds of `token` and owes nobody. Of the
+    ///         asset that is what exceeds all that stakers, rewards and fees are owed, which anyone can
+    ///         make a reward of by `sync` before; of any other token, and of shares sent here by mistake,
+    ///         all of it.
+    /// @return amount what was sent; 0 if there was no surplus
+    function skim(address token) external returns (uint256 amount);
 
     // ------------------------------------------------------------------ limits
 
@@ -291,4 +378,11 @@ interface IMicroStakingVault {
     function transferOwnership(address newOwner) external;
     /// @notice The one it was offered to takes it.
     function acceptOwnership() external;
+
+    // ------------------------------------------------------------------ the second program
+
+    /// @notice The program that answers, in the vault's name, what the vault's own program does not: all
+    ///         that is the owner's, rewards and fees, bonuses, and what only describes. Nobody can change
+    ///         it; called directly, it does nothing.
+    function office() external view returns (address);
 }

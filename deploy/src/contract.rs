@@ -15,6 +15,8 @@ pub enum Contract {
     Stablecoin,
     /// The governance token.
     Token,
+    /// The second program of every vault.
+    VaultOffice,
     /// The vault over the governance token.
     Staking,
     /// The vault over the dollar.
@@ -27,9 +29,10 @@ pub enum Contract {
 
 impl Contract {
     /// All of them, each after those it refers to.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Stablecoin,
         Self::Token,
+        Self::VaultOffice,
         Self::Staking,
         Self::Savings,
         Self::DollarRewards,
@@ -41,6 +44,7 @@ impl Contract {
         match self {
             Self::Stablecoin => "stablecoin",
             Self::Token => "token",
+            Self::VaultOffice => "vault-office",
             Self::Staking => "staking",
             Self::Savings => "savings",
             Self::DollarRewards => "dollar-rewards",
@@ -53,6 +57,7 @@ impl Contract {
         match self {
             Self::Stablecoin => "stablecoin",
             Self::Token => "token",
+            Self::VaultOffice => "vault-office",
             Self::Staking | Self::Savings => "vault",
             Self::DollarRewards | Self::TokenRewards => "merkle-rewards",
         }
@@ -116,6 +121,7 @@ impl Blueprint {
         let roles = self.params.roles;
         let vault = |asset: Contract, labels: &params::Vault| {
             stylus::constructor_call(&VaultInit {
+                office: self.address(Contract::VaultOffice),
                 asset: self.address(asset),
                 governance: roles.governance.address(self.deployer),
                 guardian: roles.guardian.address(self.deployer),
@@ -125,7 +131,7 @@ impl Blueprint {
             })
         };
         let init_data = match contract {
-            Contract::Stablecoin => Vec::new(),
+            Contract::Stablecoin | Contract::VaultOffice => Vec::new(),
             Contract::Token => stylus::constructor_call(&TokenInit {
                 holder: self.params.token.holder.address(self.deployer),
             }),

@@ -92,6 +92,7 @@ mod tests {
 
         assert!(at(Contract::Stablecoin) < at(Contract::Savings));
         assert!(at(Contract::Token) < at(Contract::Staking));
+        assert!(at(Contract::VaultOffice) < at(Contract::Staking).min(at(Contract::Savings)));
         assert!(at(Contract::Savings) < at(Contract::DollarRewards));
         assert!(at(Contract::Staking) < at(Contract::TokenRewards));
     }

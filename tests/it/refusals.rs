@@ -8,6 +8,7 @@ use alloy::{
 };
 use bindings::{IMicroStakingVault::*, IStablecoin, VaultInit, stylus::StylusDeployer};
 use client::call::{CallError, ask};
+use deploy::contract::Contract;
 use eyre::Result;
 use protocol::vault::MAX_ASSETS;
 use testkit::{Purse, World, assert_refused, dollars};
@@ -194,6 +195,7 @@ async fn vaults_that_cannot_be() -> Result<()> {
     let world = World::launch().await?;
     let someone = world.deployer().address();
     let good = VaultInit {
+        office: world.site.address(Contract::VaultOffice),
         asset: *world.stablecoin().address(),
         governance: someone,
         guardian: ZERO,
@@ -259,6 +261,7 @@ async fn a_token_that_delivers_nothing_or_calls_back() -> Result<()> {
         let asset = world.create_evm(&hostile::token(body)).await?;
         let someone = world.deployer().address();
         let init = VaultInit {
+            office: world.site.address(Contract::VaultOffice),
             asset,
             governance: someone,
             guardian: ZERO,

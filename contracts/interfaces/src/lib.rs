@@ -39,6 +39,10 @@ pub mod vault {
             MinDepositSet(assets)
             DepositsPaused(by, paused)
             GuardianSet(guardian)
+            Skimmed(token, recipient, amount)
+            MerkleRewardsSet(merkleRewards)
+            IntentExecuted(owner, nonce, relayer, fee)
+            IntentCancelled(owner, nonce)
             OwnershipTransferStarted(previousOwner, newOwner)
             OwnershipTransferred(previousOwner, newOwner)
         }
@@ -72,6 +76,14 @@ pub mod vault {
             VaultInvalidAsset(asset)
             VaultUnderfunded(owed, balance)
             VaultTokenCallFailed(reason)
+            VaultInvalidBatch(receivers, assets)
+            VaultIntentExpired(deadline)
+            VaultIntentUsed(owner, nonce)
+            VaultIntentNotSigned(owner)
+            VaultNoMerkleRewards()
+            VaultMerkleRewardsCallFailed(reason)
+            VaultInvalidOffice(office)
+            VaultOfficeCalledDirectly()
             VaultReentered()
             VaultOverflow()
         }
@@ -152,4 +164,8 @@ pub mod stablecoin {
             StablecoinOverflow(supply, value)
         }
     }
+}
+
+pub mod erc1271 {
+    alloy_sol_types::sol!("../../abi/IERC1271.sol");
 }

@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B256, U256};
 use interfaces::merkle_rewards::RewardsInit;
 use onchain::{
     arrays,
-    calldata::{Kind, Malformed, account, address, number, read},
+    calldata::{Args, Kind, Malformed, account, address, number, read},
 };
 use protocol::merkle_rewards::{Pending, Tips, VaultChoice};
 use stylus_sdk::{ArbResult, prelude::*};
@@ -68,7 +68,7 @@ impl MerkleRewards {
         use Kind::{Address, Word};
         self.deny_value("constructor")?;
         self.check_constructor_slot()?;
-        let [reward, vault, governance, guardian, updater, timelock, increase] =
+        let [reward, vault, governance, guardian, updater, timelock, increase, _] =
             read(input, &[Address, Address, Address, Address, Address, Word, Word])?;
         nothing(self.constructor(RewardsInit {
             reward: address(reward),
@@ -189,7 +189,7 @@ impl MerkleRewards {
 }
 
 /// The first three arguments of a batch.
-fn claims<'a>(input: &'a [u8], args: &[U256; 7]) -> Result<Claims<'a>, Malformed> {
+fn claims<'a>(input: &'a [u8], args: &Args) -> Result<Claims<'a>, Malformed> {
     Ok(Claims {
         accounts: arrays::small_words(input, args[0], 160)?,
         reward: address(args[1]),
@@ -198,7 +198,7 @@ fn claims<'a>(input: &'a [u8], args: &[U256; 7]) -> Result<Claims<'a>, Malformed
 }
 
 /// The last two arguments of a batch that has one proof.
-fn multiproof<'a>(input: &'a [u8], args: &[U256; 7]) -> Result<Multiproof<'a>, Malformed> {
+fn multiproof<'a>(input: &'a [u8], args: &Args) -> Result<Multiproof<'a>, Malformed> {
     Ok(Multiproof {
         hashes: arrays::words(input, args[3])?,
         flags: arrays::small_words(input, args[4], 1)?,

@@ -1,4 +1,4 @@
-//! Arguments and answers that are single words.
+//! Arguments that are single words, and answers of words.
 //!
 //! The SDK's router decodes and encodes each signature by code of its own; a program with many
 //! methods cannot afford that (docs/decisions/0013). Here all go through the same few lines.
@@ -6,7 +6,10 @@
 use alloy_primitives::{Address, B256, U256};
 
 /// The most arguments a method has.
-const MOST: usize = 7;
+const MOST: usize = 8;
+
+/// The arguments of a call; those that it does not have are zero.
+pub type Args = [U256; MOST];
 
 /// The type of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub enum Kind {
     Short,
     /// `bool`
     Flag,
+    /// Where an array or bytes begin ([`crate::arrays`]).
+    Offset,
 }
 
 /// Too few arguments, or one that its type cannot have. Refused without a word, as Solidity does.
@@ -38,8 +43,8 @@ impl From<Malformed> for Vec<u8> {
 /// # Errors
 ///
 /// [`Malformed`] if they are not of these kinds.
-pub fn read(input: &[u8], kinds: &[Kind]) -> Result<[U256; MOST], Malformed> {
-    let mut args = [U256::ZERO; MOST];
+pub fn read(input: &[u8], kinds: &[Kind]) -> Result<Args, Malformed> {
+    let mut args = Args::default();
     let (words, _) = input.as_chunks::<32>();
     if words.len() < kinds.len() {
         return Err(Malformed);
@@ -47,7 +52,7 @@ pub fn read(input: &[u8], kinds: &[Kind]) -> Result<[U256; MOST], Malformed> {
     for ((arg, word), kind) in args.iter_mut().zip(words).zip(kinds) {
         let bits = match kind {
             Kind::Address => 160,
-            Kind::Word => 256,
+            Kind::Word | Kind::Offset => 256,
             Kind::Byte => 8,
             Kind::Short => 16,
             Kind::Flag => 1,
@@ -70,6 +75,13 @@ pub fn address(arg: U256) -> Address {
 #[must_use]
 pub fn number(value: U256) -> Vec<u8> {
     value.to_be_bytes_vec()
+}
+
+/// The answer of one array of numbers.
+#[must_use]
+pub fn numbers(values: &[U256]) -> Vec<u8> {
+    let head = [U256::from(32), U256::from(values.len())];
+    head.iter().chain(values).flat_map(|value| value.to_be_bytes::<32>()).collect()
 }
 
 /// The answer of one address.
@@ -99,6 +111,14 @@ mod tests {
     fn a_missing_argument_is_refused() {
         assert_eq!(read(&HIGH[..31], &[Kind::Word]), Err(Malformed));
         assert_eq!(read(&HIGH, &[Kind::Word, Kind::Word]), Err(Malformed));
+    }
+
+    #[test]
+    fn an_array_of_numbers_is_answered_as_alloy_does() {
+        use alloy_sol_types::SolValue;
+        for values in [vec![], vec![U256::from(7), U256::MAX]] {
+            assert_eq!(numbers(&values), values.abi_encode());
+        }
     }
 
     #[test]

@@ -38,7 +38,21 @@ pub fn push(vm: &dyn Host, token: Address, to: Address, value: U256) -> Result<(
 ///
 /// What the token answered, if it did not move it.
 pub fn pull(vm: &dyn Host, token: Address, from: Address, value: U256) -> Result<(), Reason> {
-    let to = vm.contract_address();
+    pass_on(vm, token, from, vm.contract_address(), value)
+}
+
+/// Sends `to` `value` of the `token` that `from` allowed this program to take.
+///
+/// # Errors
+///
+/// What the token answered, if it did not move it.
+pub fn pass_on(
+    vm: &dyn Host,
+    token: Address,
+    from: Address,
+    to: Address,
+    value: U256,
+) -> Result<(), Reason> {
     let fields = [Field::Address(&from), Field::Address(&to), Field::Number(&value)];
     moved(vm.call(&Call::new(), token, &selected(transferFromCall::SELECTOR, &fields)))
 }

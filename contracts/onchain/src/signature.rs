@@ -1,10 +1,15 @@
 //! Whose signature it is.
 
 use alloy_primitives::{Address, B256, U256, address, uint};
-use interfaces::vault::IMicroStakingVault::{ECDSAInvalidSignature, ECDSAInvalidSignatureS};
+use alloy_sol_types::SolCall;
+use interfaces::{
+    erc1271::IERC1271::isValidSignatureCall,
+    fields::Field,
+    vault::IMicroStakingVault::{ECDSAInvalidSignature, ECDSAInvalidSignatureS},
+};
 use stylus_sdk::{prelude::*, stylus_core::calls::context::Call};
 
-use crate::{eip712::flattened, refusal::Refusal};
+use crate::{eip712::flattened, encoding::selected, refusal::Refusal};
 
 /// The chain's `ecrecover`.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
@@ -57,4 +62,30 @@ pub fn signer(
         Some(word) if *word != [0; 32] => Ok(Address::from_word(word.into())),
         _ => Err(SignatureError::Invalid),
     }
+}
+
+/// Whether `signature` is `owner`'s for `digest`: its key's, in 65 bytes, r, s and v; or, where it
+/// has code, whatever that code says is its (ERC-1271). An account that delegates to code and has a
+/// key as well (EIP-7702) may sign either way.
+#[must_use]
+pub fn is_by(vm: &dyn Host, owner: Address, digest: B256, signature: &[u8]) -> bool {
+    is_by_key(vm, owner, digest, signature)
+        || (vm.code_size(owner) != 0 && is_by_contract(vm, owner, digest, signature))
+}
+
+fn is_by_key(vm: &dyn Host, owner: Address, digest: B256, signature: &[u8]) -> bool {
+    let Ok(signature) = <&[u8; 65]>::try_from(signature) else { return false };
+    let (r, rest) = signature.split_at(32);
+    let (s, v) = rest.split_at(32);
+    signer(vm, digest, (v[0], B256::from_slice(r), B256::from_slice(s))) == Ok(owner)
+}
+
+/// Asks without letting it change anything, so it cannot act in between either.
+fn is_by_contract(vm: &dyn Host, owner: Address, digest: B256, signature: &[u8]) -> bool {
+    let fields = [Field::Word(&digest), Field::Bytes(signature)];
+    let question = selected(isValidSignatureCall::SELECTOR, &fields);
+    let answer = vm.static_call(&Call::new(), owner, &question).unwrap_or_default();
+    // `bytes4` stands at the left of its word.
+    let yes = B256::right_padding_from(&isValidSignatureCall::SELECTOR);
+    answer.first_chunk::<32>() == Some(&yes.0)
 }

@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault as abi;
-use onchain::{erc20, event::log};
-use protocol::vault::{Books, Entry, Exit};
-use stylus_sdk::prelude::*;
+use onchain::{erc20, event::log, signature::Signature};
+use protocol::vault::{Batch, Books, Entry, Exit};
+use vault_state::Error;
 
-use crate::{Vault, error::Error};
+use crate::Vault;
 
 impl Vault {
     /// Takes `assets` from the caller and gives `receiver` at least `min_shares`.
@@ -16,22 +16,59 @@ impl Vault {
         receiver: Address,
         min_shares: U256,
     ) -> Result<U256, Error> {
-        let (books, fee) = (self.books.open()?, self.terms.deposit_fee());
-        let entry = books.quote_deposit(assets, fee, self.now())?;
-        let admitted =
-            self.terms.limits().admit_deposit(&books, entry, min_shares, fee, self.now());
-        admitted.map_err(|refusal| Error::deposit(refusal, receiver, assets, entry.shares))?;
-        self.let_in(books, entry, receiver)?;
-        Ok(entry.shares)
+        let (before, payer) = (self.state.books.open()?, self.state.vm().msg_sender());
+        let mut batch = self.batch(before)?;
+        let shares = self.enter(&mut batch, payer, receiver, assets, min_shares)?;
+        let after = self.book_entry(before, batch.books());
+        // From here on the token may call back, into books that are written and locked.
+        self.state.pull(payer, assets, &after)?;
+        Ok(shares)
+    }
+
+    /// Takes the sum of all `assets` from the caller and gives each receiver the shares of its part.
+    pub(crate) fn deposit_many(
+        &mut self,
+        entries: impl ExactSizeIterator<Item = (Address, U256)>,
+    ) -> Result<Vec<U256>, Error> {
+        let (before, payer) = (self.state.books.open()?, self.state.vm().msg_sender());
+        let mut batch = self.batch(before)?;
+        let mut shares = Vec::with_capacity(entries.len());
+        for (receiver, assets) in entries {
+            shares.push(self.enter(&mut batch, payer, receiver, assets, U256::ZERO)?);
+        }
+        let after = self.book_entry(before, batch.books());
+        // From here on the token may call back, into books that are written and locked.
+        self.state.pull(payer, batch.paid(), &after)?;
+        Ok(shares)
+    }
+
+    /// `deposit` after the caller's permit for the asset.
+    pub(crate) fn stake_with_permit(
+        &mut self,
+        assets: U256,
+        receiver: Address,
+        min_shares: U256,
+        deadline: U256,
+        signature: Signature,
+    ) -> Result<U256, Error> {
+        let (asset, caller) = (self.state.terms.asset(), self.state.vm().msg_sender());
+        // Before anything is read: whatever the token does here, nothing is half done.
+        erc20::try_permit(self.state.vm(), asset, caller, assets, deadline, signature);
+        self.deposit(assets, receiver, min_shares)
     }
 
     /// Gives `receiver` `shares` and takes what they cost from the caller.
     pub(crate) fn mint(&mut self, shares: U256, receiver: Address) -> Result<U256, Error> {
-        let (books, fee) = (self.books.open()?, self.terms.deposit_fee());
-        let entry = books.quote_mint(shares, fee, self.now())?;
-        let admitted = self.terms.limits().admit_mint(&books, entry, fee, self.now());
+        let (before, payer) = (self.state.books.open()?, self.state.vm().msg_sender());
+        let (fee, now) = (self.state.terms.deposit_fee(), self.state.now());
+        let entry = before.quote_mint(shares, fee, now)?;
+        let admitted = self.state.terms.limits().admit_mint(&before, entry, fee, now);
         admitted.map_err(|refusal| Error::mint(refusal, receiver, entry.assets, shares))?;
-        self.let_in(books, entry, receiver)?;
+        let after = before.enter(entry, now)?;
+        self.credit(payer, receiver, entry)?;
+        self.book_entry(before, after);
+        // From here on the token may call back, into books that are written and locked.
+        self.state.pull(payer, entry.assets, &after)?;
         Ok(entry.assets)
     }
 
@@ -42,12 +79,12 @@ impl Vault {
         receiver: Address,
         owner: Address,
     ) -> Result<U256, Error> {
-        let books = self.books.open()?;
-        let max = books.quote_redeem(self.shares.balance_of(owner), self.now())?.assets;
+        let (books, now) = (self.state.books.open()?, self.state.now());
+        let max = books.quote_redeem(self.state.shares.balance_of(owner), now)?.assets;
         if max < assets {
             return Err(abi::ERC4626ExceededMaxWithdraw { owner, assets, max }.into());
         }
-        let exit = books.quote_withdraw(assets, self.now())?;
+        let exit = books.quote_withdraw(assets, now)?;
         self.let_out(books, exit, receiver, owner)?;
         Ok(exit.shares)
     }
@@ -60,12 +97,12 @@ impl Vault {
         owner: Address,
         min_assets: U256,
     ) -> Result<U256, Error> {
-        let books = self.books.open()?;
-        let max = self.shares.balance_of(owner);
+        let books = self.state.books.open()?;
+        let max = self.state.shares.balance_of(owner);
         if max < shares {
             return Err(abi::ERC4626ExceededMaxRedeem { owner, shares, max }.into());
         }
-        let exit = books.quote_redeem(shares, self.now())?;
+        let exit = books.quote_redeem(shares, self.state.now())?;
         if exit.assets < min_assets {
             let Exit { assets, .. } = exit;
             return Err(abi::VaultTooFewAssets { assets, minimum: min_assets }.into());
@@ -74,20 +111,43 @@ impl Vault {
         Ok(exit.assets)
     }
 
-    fn let_in(&mut self, books: Books, entry: Entry, receiver: Address) -> Result<(), Error> {
-        let after = books.enter(entry, self.now())?;
-        self.books.write_and_lock(&after);
-        self.shares.mint(receiver, entry.shares)?;
+    /// A batch of deposits into the books `before`, on today's terms.
+    pub(crate) fn batch(&self, before: Books) -> Result<Batch, Error> {
+        let terms = &self.state.terms;
+        Ok(Batch::new(before, terms.limits(), terms.deposit_fee(), self.state.now())?)
+    }
 
-        let (sender, Entry { assets, shares, .. }) = (self.vm().msg_sender(), entry);
-        log(self.vm(), abi::Deposit { sender, owner: receiver, assets, shares });
-        if !books.runs() && after.runs() && after.seconds_left(self.now()) != 0 {
+    /// Enters a deposit of `assets` and gives `receiver` at least `min_shares` for it.
+    pub(crate) fn enter(
+        &mut self,
+        batch: &mut Batch,
+        payer: Address,
+        receiver: Address,
+        assets: U256,
+        min_shares: U256,
+    ) -> Result<U256, Error> {
+        let entry = batch.quote(assets)?;
+        let entered = batch.enter(entry, min_shares);
+        entered.map_err(|refusal| Error::deposit(refusal, receiver, assets, entry.shares))?;
+        self.credit(payer, receiver, entry)?;
+        Ok(entry.shares)
+    }
+
+    fn credit(&mut self, payer: Address, receiver: Address, entry: Entry) -> Result<(), Error> {
+        let Entry { assets, shares, .. } = entry;
+        self.state.shares.mint(receiver, shares)?;
+        log(self.state.vm(), abi::Deposit { sender: payer, owner: receiver, assets, shares });
+        Ok(())
+    }
+
+    /// Writes and locks what the books are with the entries, and tells if the clock runs again.
+    pub(crate) fn book_entry(&mut self, before: Books, after: Books) -> Books {
+        self.state.books.write_and_lock(&after);
+        if !before.runs() && after.runs() && after.seconds_left(self.state.now()) != 0 {
             let periodFinish = U256::from(after.rewards.clock);
-            log(self.vm(), abi::RewardClockStarted { periodFinish });
+            log(self.state.vm(), abi::RewardClockStarted { periodFinish });
         }
-
-        // From here on the token may call back, into books that are written and locked.
-        self.pull(sender, assets, &after)
+        after
     }
 
     fn let_out(
@@ -97,48 +157,24 @@ impl Vault {
         receiver: Address,
         owner: Address,
     ) -> Result<(), Error> {
-        let (sender, Exit { assets, shares }) = (self.vm().msg_sender(), exit);
+        let (sender, Exit { assets, shares }) = (self.state.vm().msg_sender(), exit);
         if receiver.is_zero() {
             return Err(abi::ERC20InvalidReceiver { receiver }.into());
         }
         if sender != owner {
-            self.shares.allowances.spend(owner, sender, shares)?;
+            self.state.shares.allowances.spend(owner, sender, shares)?;
         }
-        let after = books.leave(exit, self.now())?;
-        self.books.write_and_lock(&after);
-        self.shares.burn(owner, shares)?;
+        let after = books.leave(exit, self.state.now())?;
+        self.state.books.write_and_lock(&after);
+        self.state.shares.burn(owner, shares)?;
 
-        log(self.vm(), abi::Withdraw { sender, receiver, owner, assets, shares });
+        log(self.state.vm(), abi::Withdraw { sender, receiver, owner, assets, shares });
         if books.runs() && !after.runs() && after.rewards.clock != 0 {
             let secondsLeft = U256::from(after.rewards.clock);
-            log(self.vm(), abi::RewardClockStopped { secondsLeft });
+            log(self.state.vm(), abi::RewardClockStopped { secondsLeft });
         }
 
         // From here on the token may call back, into books that are written and locked.
-        self.push(receiver, assets)
-    }
-
-    /// Takes `assets` from `from`, sees that what the books say is there, and unlocks them.
-    pub(crate) fn pull(&mut self, from: Address, assets: U256, books: &Books) -> Result<(), Error> {
-        let asset = self.terms.asset();
-        erc20::pull(self.vm(), asset, from, assets).map_err(Error::token_call)?;
-        let balance = erc20::balance(self.vm(), asset).map_err(Error::token_call)?;
-        let owed = books.owed()?;
-        if balance < owed {
-            return Err(abi::VaultUnderfunded { owed, balance }.into());
-        }
-        self.books.unlock();
-        Ok(())
-    }
-
-    /// Sends `assets` to `to` and unlocks the books.
-    pub(crate) fn push(&mut self, to: Address, assets: U256) -> Result<(), Error> {
-        erc20::push(self.vm(), self.terms.asset(), to, assets).map_err(Error::token_call)?;
-        self.books.unlock();
-        Ok(())
-    }
-
-    pub(crate) fn now(&self) -> u64 {
-        self.vm().block_timestamp()
+        self.state.push(self.state.terms.asset(), receiver, assets)
     }
 }

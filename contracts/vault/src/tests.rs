@@ -2,12 +2,17 @@
 
 use alloy_primitives::{Address, B256, U256, address};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
-use interfaces::vault::IMicroStakingVault::{
-    Deposit, IMicroStakingVaultCalls, RewardClockStarted, RewardClockStopped, RewardNotified,
-    Transfer, VaultBelowMinDeposit, VaultDepositsPaused, VaultFeeTooHigh, VaultMinDepositTooHigh,
-    VaultReentered, VaultTokenCallFailed, VaultTooFewShares, VaultUnderfunded, VaultZeroShares,
+use interfaces::{
+    token::IMilletToken as token,
+    vault::{
+        IMicroStakingVault::{
+            self as abi, Deposit, RewardClockStarted, RewardClockStopped, Transfer,
+            VaultInvalidBatch, VaultReentered, VaultTokenCallFailed, VaultTooFewShares,
+            VaultUnderfunded, VaultZeroShares,
+        },
+        VaultInit,
+    },
 };
-use interfaces::{token::IMilletToken as token, vault::VaultInit};
 use stylus_sdk::{
     ArbResult,
     abi::{CONSTRUCTOR_SELECTOR, Router},
@@ -17,13 +22,14 @@ use stylus_sdk::{
 use super::*;
 
 mod abi_file;
+mod delegation;
+mod intents;
 mod staking;
-mod terms;
 
 const ASSET: Address = address!("00000000000000000000000000000000000a55e7");
 const VAULT: Address = address!("0000000000000000000000000000000000007a17");
+const OFFICE: Address = address!("0000000000000000000000000000000000000ff1");
 const GOVERNANCE: Address = address!("0000000000000000000000000000000000000901");
-const GUARDIAN: Address = address!("000000000000000000000000000000000000900d");
 const SPLITTER: Address = address!("0000000000000000000000000000000000005711");
 const ALICE: Address = address!("00000000000000000000000000000000000a11ce");
 const BOB: Address = address!("0000000000000000000000000000000000000b0b");
@@ -34,9 +40,10 @@ const FIVE_BUY: U256 = U256::from_limbs([4_995_000_000_000, 0, 0, 0]);
 
 fn init() -> VaultInit {
     VaultInit {
+        office: OFFICE,
         asset: ASSET,
         governance: GOVERNANCE,
-        guardian: GUARDIAN,
+        guardian: Address::ZERO,
         feeRecipient: SPLITTER,
         name: B256::right_padding_from(b"Millet Savings"),
         symbol: B256::right_padding_from(b"msUSD"),
@@ -53,10 +60,11 @@ fn machine() -> TestVM {
     vm
 }
 
+/// A vault as its office has founded it; here there is no office to ask.
 fn vault(vm: &TestVM) -> Vault {
     let mut vault = Vault::from(vm);
-    let made = <Vault as Router<Vault>>::constructor(&mut vault, &init().abi_encode());
-    assert_eq!(made, Some(Ok(Vec::new())));
+    vault.state.settle(OFFICE);
+    vault.state.found(init()).unwrap();
     vault
 }
 

@@ -1,5 +1,7 @@
 //! Deposits, withdrawals, rewards, permits, and what the token may do meanwhile.
 
+use interfaces::vault::StakeIntent;
+
 use super::*;
 
 /// I-VAULT-4
@@ -22,7 +24,7 @@ fn a_deposit_is_booked_and_told() {
     assert_eq!(shares, FIVE_BUY);
     assert_eq!(number(call(&mut vault, abi::balanceOfCall { account: ALICE })), shares);
     assert_eq!(number(call(&mut vault, abi::totalSupplyCall {})), shares);
-    assert_eq!(number(call(&mut vault, abi::feesAccruedCall {})), U256::from(5_000));
+    assert_eq!(vault.state.books.read().fees, U256::from(5_000));
     let told = &events::<Deposit>(&vm)[0];
     assert_eq!((told.sender, told.owner, told.assets, told.shares), (ALICE, ALICE, FIVE, shares));
     let minted = &events::<Transfer>(&vm)[0];
@@ -61,13 +63,19 @@ fn a_token_that_refuses_is_quoted() {
     assert_eq!(told_when_the_token_answers(Ok(vec![1])), [1]);
 }
 
+fn intent() -> StakeIntent {
+    let (owner, receiver, assets, none) = (ALICE, ALICE, FIVE, U256::ZERO);
+    let (minShares, maxFee, nonce, deadline) = (none, none, none, U256::from(NOW));
+    StakeIntent { owner, receiver, assets, minShares, maxFee, nonce, deadline }
+}
+
 #[test]
 fn nobody_acts_while_the_token_is_being_called() {
     let vm = machine();
     let mut vault = vault(&vm);
     number(deposit_five(&vm, &mut vault));
-    let books = vault.books.read();
-    vault.books.write_and_lock(&books);
+    let books = vault.state.books.read();
+    vault.state.books.write_and_lock(&books);
 
     let (assets, one, none) = (FIVE, U256::from(1), U256::ZERO);
     let (receiver, owner) = (ALICE, ALICE);
@@ -83,9 +91,8 @@ fn nobody_acts_while_the_token_is_being_called() {
         abi::redeemCall { shares: one, receiver, owner }.abi_encode(),
         abi::redeemWithMinCall { shares: one, receiver, owner, minAssets: none }.abi_encode(),
         abi::unstakeCall { shares: one }.abi_encode(),
-        abi::notifyRewardCall { assets }.abi_encode(),
-        abi::syncCall {}.abi_encode(),
-        abi::collectFeesCall {}.abi_encode(),
+        abi::depositManyCall { receivers: vec![receiver], assets: vec![assets] }.abi_encode(),
+        abi::stakeBySigCall { intent: intent(), signature: vec![].into() }.abi_encode(),
     ];
 
     for act in acts {
@@ -101,11 +108,8 @@ fn what_is_done_is_unlocked() {
 
     number(deposit_five(&vm, &mut vault));
     number(call(&mut vault, abi::unstakeCall { shares: FIVE_BUY }));
-    number(call(&mut vault, abi::collectFeesCall {}));
-    holds(&vm, FIVE + FIVE);
-    number(call(&mut vault, abi::syncCall {}));
 
-    assert!(vault.books.open().is_ok());
+    assert!(vault.state.books.open().is_ok());
 }
 
 #[test]
@@ -167,18 +171,24 @@ fn nothing_is_redeemed_of_nobody() {
     assert_eq!(refusal::<abi::ERC20InvalidSender>(refused).sender, owner);
 }
 
+/// Five dollars of rewards are on their way.
+fn reward_five(vault: &mut Vault) {
+    let fee = vault.state.terms.performance_fee();
+    let now = vault.state.now();
+    let notice = vault.state.books.read().notify(FIVE, fee, now).unwrap();
+    vault.state.books.write_and_lock(&notice.books);
+    vault.state.books.unlock();
+}
+
 #[test]
-fn a_reward_is_told_and_its_clock_starts_with_shares_enough() {
+fn the_clock_of_a_reward_starts_with_shares_enough_and_is_told_once() {
     let vm = machine();
     let mut vault = vault(&vm);
-    vm.set_sender(BOB);
+    reward_five(&mut vault);
     holds(&vm, FIVE + FIVE);
-    call(&mut vault, abi::notifyRewardCall { assets: FIVE }).unwrap();
-    let told = &events::<RewardNotified>(&vm)[0];
-    assert_eq!((told.sender, told.assets, told.fee, told.unvested), (BOB, FIVE, U256::ZERO, FIVE));
-
     vm.set_sender(ALICE);
     vm.set_block_timestamp(NOW + 1_000_000);
+
     // A dollar less its fee is under a million units.
     number(call(&mut vault, abi::stakeCall { assets: U256::from(1_000_000) }));
     assert_eq!(events::<RewardClockStarted>(&vm), []);
@@ -186,7 +196,6 @@ fn a_reward_is_told_and_its_clock_starts_with_shares_enough() {
 
     let periodFinish = U256::from(NOW + 1_000_000 + 604_800);
     assert_eq!(events::<RewardClockStarted>(&vm), [RewardClockStarted { periodFinish }]);
-    assert_eq!(number(call(&mut vault, abi::periodFinishCall {})), periodFinish);
     number(call(&mut vault, abi::stakeCall { assets: U256::from(2_000) }));
     assert_eq!(events::<RewardClockStarted>(&vm).len(), 1);
 }
@@ -196,8 +205,7 @@ fn a_clock_that_stops_is_told_once() {
     let vm = machine();
     let mut vault = vault(&vm);
     number(deposit_five(&vm, &mut vault));
-    holds(&vm, FIVE + FIVE);
-    call(&mut vault, abi::notifyRewardCall { assets: FIVE }).unwrap();
+    reward_five(&mut vault);
     vm.set_block_timestamp(NOW + 604_800 / 7);
 
     number(call(&mut vault, abi::unstakeCall { shares: FIVE_BUY - U256::from(1) }));
@@ -205,6 +213,45 @@ fn a_clock_that_stops_is_told_once() {
 
     let secondsLeft = U256::from(604_800 / 7 * 6);
     assert_eq!(events::<RewardClockStopped>(&vm), [RewardClockStopped { secondsLeft }]);
+}
+
+/// I-VAULT-11
+#[test]
+fn a_batch_is_paid_for_at_once_and_told_one_by_one() {
+    let vm = machine();
+    let mut vault = vault(&vm);
+    vm.set_sender(ALICE);
+    holds(&vm, FIVE + FIVE);
+    let pull = token::transferFromCall { from: ALICE, to: VAULT, value: FIVE + FIVE };
+    vm.mock_call(ASSET, pull.abi_encode(), Ok(true.abi_encode()));
+    // Whatever else the token is asked, it refuses.
+    let half = token::transferFromCall { from: ALICE, to: VAULT, value: FIVE };
+    vm.mock_call(ASSET, half.abi_encode(), Err(b"once".to_vec()));
+
+    let batch = abi::depositManyCall { receivers: vec![ALICE, BOB], assets: vec![FIVE, FIVE] };
+    let answer = call(&mut vault, batch).unwrap();
+
+    let shares = abi::depositManyCall::abi_decode_returns(&answer, true).unwrap().shares;
+    assert_eq!(shares, [FIVE_BUY, FIVE_BUY]);
+    let (sender, assets) = (ALICE, FIVE);
+    let told = |owner| Deposit { sender, owner, assets, shares: FIVE_BUY };
+    assert_eq!(events::<Deposit>(&vm), [told(ALICE), told(BOB)]);
+    assert_eq!(events::<Transfer>(&vm).len(), 2);
+    assert_eq!(number(call(&mut vault, abi::balanceOfCall { account: BOB })), FIVE_BUY);
+    assert_eq!(number(call(&mut vault, abi::totalSupplyCall {})), FIVE_BUY + FIVE_BUY);
+}
+
+#[test]
+fn a_batch_that_is_none_is_refused() {
+    let mut vault = vault(&machine());
+    for (receivers, assets) in [(vec![], vec![]), (vec![ALICE], vec![]), (vec![], vec![FIVE])] {
+        let lengths = (U256::from(receivers.len()), U256::from(assets.len()));
+
+        let refused = call(&mut vault, abi::depositManyCall { receivers, assets });
+
+        let refused = refusal::<VaultInvalidBatch>(refused);
+        assert_eq!((refused.receivers, refused.assets), lengths);
+    }
 }
 
 #[test]

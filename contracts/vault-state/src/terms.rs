@@ -66,7 +66,7 @@ impl Field {
 
 impl Terms {
     /// The terms of a new vault for `asset`.
-    pub(crate) fn begin(&mut self, asset: Address, decimals: u8) {
+    pub fn begin(&mut self, asset: Address, decimals: u8) {
         self.agreed.set(U256::from_be_bytes(asset.into_word().0));
         self.set(DECIMALS, decimals.into());
         self.set(DEPOSIT_FEE, FIRST_DEPOSIT_FEE);
@@ -77,34 +77,34 @@ impl Terms {
         log(self.vm(), abi::MinDepositSet { assets: U256::ZERO });
     }
 
-    pub(crate) fn asset(&self) -> Address {
+    pub fn asset(&self) -> Address {
         // The low 160 bits of the word.
         Address::from_word(B256::from(self.agreed.get()))
     }
 
     /// Decimals of the asset.
-    pub(crate) fn decimals(&self) -> u8 {
+    pub fn decimals(&self) -> u8 {
         // A field of 8 bits.
         self.get(DECIMALS) as u8
     }
 
-    pub(crate) fn deposit_fee(&self) -> Bps {
+    pub fn deposit_fee(&self) -> Bps {
         bps(self.get(DEPOSIT_FEE))
     }
 
-    pub(crate) fn performance_fee(&self) -> Bps {
+    pub fn performance_fee(&self) -> Bps {
         bps(self.get(PERFORMANCE_FEE))
     }
 
-    pub(crate) fn fee_recipient(&self) -> Address {
+    pub fn fee_recipient(&self) -> Address {
         self.fee_recipient.get()
     }
 
-    pub(crate) fn guardian(&self) -> Address {
+    pub fn guardian(&self) -> Address {
         self.guardian.get()
     }
 
-    pub(crate) fn limits(&self) -> Limits {
+    pub fn limits(&self) -> Limits {
         let paused = self.get(PAUSED) != 0;
         if self.get(LIMITED) == 0 {
             return Limits { paused, ..Limits::NONE };
@@ -113,21 +113,21 @@ impl Terms {
         Limits { cap: limits & LOW_128, min_deposit: limits >> 128_usize, paused }
     }
 
-    pub(crate) fn set_deposit_fee(&mut self, raw: U256) -> Result<(), Error> {
+    pub fn set_deposit_fee(&mut self, raw: U256) -> Result<(), Error> {
         let fee = at_most(raw, MAX_DEPOSIT_FEE)?;
         self.set(DEPOSIT_FEE, fee);
         log(self.vm(), abi::DepositFeeSet { bps: raw });
         Ok(())
     }
 
-    pub(crate) fn set_performance_fee(&mut self, raw: U256) -> Result<(), Error> {
+    pub fn set_performance_fee(&mut self, raw: U256) -> Result<(), Error> {
         let fee = at_most(raw, MAX_PERFORMANCE_FEE)?;
         self.set(PERFORMANCE_FEE, fee);
         log(self.vm(), abi::PerformanceFeeSet { bps: raw });
         Ok(())
     }
 
-    pub(crate) fn set_fee_recipient(&mut self, recipient: Address) -> Result<(), Error> {
+    pub fn set_fee_recipient(&mut self, recipient: Address) -> Result<(), Error> {
         if recipient.is_zero() {
             return Err(abi::VaultInvalidFeeRecipient { recipient }.into());
         }
@@ -136,13 +136,13 @@ impl Terms {
         Ok(())
     }
 
-    pub(crate) fn set_cap(&mut self, assets: U256) {
+    pub fn set_cap(&mut self, assets: U256) {
         let cap = assets.min(MAX_ASSETS);
         self.limit(Limits { cap, ..self.limits() });
         log(self.vm(), abi::DepositCapSet { assets: cap });
     }
 
-    pub(crate) fn set_min_deposit(&mut self, assets: U256) -> Result<(), Error> {
+    pub fn set_min_deposit(&mut self, assets: U256) -> Result<(), Error> {
         let maximum = whole_unit(self.decimals());
         if maximum < assets {
             return Err(abi::VaultMinDepositTooHigh { assets, maximum }.into());
@@ -152,12 +152,12 @@ impl Terms {
         Ok(())
     }
 
-    pub(crate) fn pause(&mut self, paused: bool) {
+    pub fn pause(&mut self, paused: bool) {
         self.set(PAUSED, paused.into());
         log(self.vm(), abi::DepositsPaused { by: self.vm().msg_sender(), paused });
     }
 
-    pub(crate) fn set_guardian(&mut self, guardian: Address) {
+    pub fn set_guardian(&mut self, guardian: Address) {
         self.guardian.set(guardian);
         log(self.vm(), abi::GuardianSet { guardian });
     }

@@ -21,7 +21,7 @@ const LOCK_BIT: usize = 192;
 
 impl StoredBooks {
     /// The books, whatever is going on.
-    pub(crate) fn read(&self) -> Books {
+    pub fn read(&self) -> Books {
         let (pool, accruals) = (self.pool.get(), self.accruals.get());
         Books {
             assets: pool & LOW_96,
@@ -39,7 +39,7 @@ impl StoredBooks {
     /// # Errors
     ///
     /// [`VaultReentered`] while another act is under way.
-    pub(crate) fn open(&self) -> Result<Books, VaultReentered> {
+    pub fn open(&self) -> Result<Books, VaultReentered> {
         if self.accruals.get().bit(LOCK_BIT) {
             return Err(VaultReentered {});
         }
@@ -50,7 +50,7 @@ impl StoredBooks {
     ///
     /// Nothing is cut off: `Books` refuses what passes 96 and 120 bits, and a clock in seconds
     /// stays under 40 bits for 34,000 years.
-    pub(crate) fn write_and_lock(&mut self, books: &Books) {
+    pub fn write_and_lock(&mut self, books: &Books) {
         let clock = U256::from(books.rewards.clock);
         self.pool.set(books.assets | (books.shares << 96_usize) | (clock << 216_usize));
         let mut accruals = books.fees | (books.rewards.amount << 96_usize);
@@ -59,7 +59,7 @@ impl StoredBooks {
     }
 
     /// The token has been called.
-    pub(crate) fn unlock(&mut self) {
+    pub fn unlock(&mut self) {
         let mut accruals = self.accruals.get();
         accruals.set_bit(LOCK_BIT, false);
         self.accruals.set(accruals);

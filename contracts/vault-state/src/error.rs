@@ -36,6 +36,14 @@ onchain::refusals! {
         VaultNotGuardian,
         VaultInvalidFeeRecipient,
         VaultInvalidAsset,
+        VaultInvalidBatch,
+        VaultIntentExpired,
+        VaultIntentUsed,
+        VaultIntentNotSigned,
+        VaultNoMerkleRewards,
+        VaultMerkleRewardsCallFailed,
+        VaultInvalidOffice,
+        VaultOfficeCalledDirectly,
         VaultUnderfunded,
         VaultTokenCallFailed,
         VaultReentered,
@@ -45,12 +53,17 @@ onchain::refusals! {
 
 impl Error {
     /// The token answered `reason` instead of moving the funds.
-    pub(crate) fn token_call(reason: Reason) -> Self {
+    pub fn token_call(reason: Reason) -> Self {
         abi::VaultTokenCallFailed { reason: reason.into() }.into()
     }
 
+    /// The contract of bonuses answered `reason` instead of what it was asked for.
+    pub fn merkle_rewards_call(reason: Reason) -> Self {
+        abi::VaultMerkleRewardsCallFailed { reason: reason.into() }.into()
+    }
+
     /// A deposit of `assets` for `receiver`, refused.
-    pub(crate) fn deposit(refusal: Refusal, receiver: Address, assets: U256, shares: U256) -> Self {
+    pub fn deposit(refusal: Refusal, receiver: Address, assets: U256, shares: U256) -> Self {
         match refusal {
             Refusal::OverMaximum { maximum: max } => {
                 abi::ERC4626ExceededMaxDeposit { receiver, assets, max }.into()
@@ -60,7 +73,7 @@ impl Error {
     }
 
     /// A mint of `shares` for `receiver`, refused.
-    pub(crate) fn mint(refusal: Refusal, receiver: Address, assets: U256, shares: U256) -> Self {
+    pub fn mint(refusal: Refusal, receiver: Address, assets: U256, shares: U256) -> Self {
         match refusal {
             Refusal::OverMaximum { maximum: max } => {
                 abi::ERC4626ExceededMaxMint { receiver, shares, max }.into()
@@ -85,7 +98,7 @@ impl Error {
     }
 
     /// A reward of `assets`, refused.
-    pub(crate) fn reward(refusal: Refusal, assets: U256) -> Self {
+    pub fn reward(refusal: Refusal, assets: U256) -> Self {
         Self::entry(refusal, assets, U256::ZERO)
     }
 }
