@@ -169,3 +169,24 @@ pub mod stablecoin {
 pub mod erc1271 {
     alloy_sol_types::sol!("../../abi/IERC1271.sol");
 }
+
+pub mod hostile_token {
+    alloy_sol_types::sol!(
+        #[sol(all_derives)]
+        "../../abi/IHostileToken.sol"
+    );
+
+    // The rest of it is the vault's as well, and told in its words.
+    crate::fields::fields! {
+        IHostileToken;
+        events {
+            CalledBack(target, succeeded, answer)
+        }
+        errors {
+            HostileBlocked(account)
+            HostileFeeTooHigh(bps)
+            HostileUnknownAnswer(answer)
+            HostileOverflow(supply, value)
+        }
+    }
+}

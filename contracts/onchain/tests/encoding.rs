@@ -5,8 +5,9 @@ use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolError, SolEvent, TopicList};
 use interfaces::{
     fields::{Fields, Visitor},
+hostile_token,
     merkle_rewards::{self, IMerkleRewards as Rewards},
-    stablecoin::IStablecoin,
+    stablecoin::{self, IStablecoin},
     token::IMilletToken,
     vault::{self, IMicroStakingVault as Vault},
 };
@@ -73,6 +74,16 @@ fn everything_of_merkle_rewards_is_encoded_as_its_abi_says() {
     seen.events.sort();
     assert_eq!(seen.errors, Rewards::IMerkleRewardsErrors::SELECTORS);
     assert_eq!(seen.events, Rewards::IMerkleRewardsEvents::SELECTORS);
+}
+
+#[test]
+fn what_mocks_say_is_encoded_as_their_abis_say() {
+    let mut seen = Comparison::default();
+
+    stablecoin::visit(&mut seen);
+    hostile_token::visit(&mut seen);
+
+    assert_eq!((seen.errors.len(), seen.events.len()), (5, 1));
 }
 
 /// Components refuse and tell in the vault's words; those of the other programs are the same.
