@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod histories;
+mod hostile;
 mod merkle_rewards;
 mod programs;
 mod refusals;

@@ -5,7 +5,7 @@ use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolError, SolEvent, TopicList};
 use interfaces::{
     fields::{Fields, Visitor},
-hostile_token,
+    hostile_token,
     merkle_rewards::{self, IMerkleRewards as Rewards},
     stablecoin::{self, IStablecoin},
     token::IMilletToken,

@@ -12,6 +12,7 @@ use alloy::{
 
 pub use crate::{
     generated::{
+        IHostileToken::{self, IHostileTokenErrors, IHostileTokenInstance},
         ILockEvents,
         IMerkleRewards::{self, IMerkleRewardsErrors, IMerkleRewardsInstance},
         IMicroStakingVault::{self, IMicroStakingVaultErrors, IMicroStakingVaultInstance},
@@ -43,6 +44,10 @@ mod generated {
         "../../abi/IStablecoin.sol"
     );
     alloy::sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/IHostileToken.sol"
+    );
+    alloy::sol!(
         #[sol(all_derives)]
         "../../abi/ILockEvents.sol"
     );
@@ -66,6 +71,7 @@ pub fn explain(refusal: &[u8]) -> String {
         .or_else(|| declared::<IMilletTokenErrors>(refusal))
         .or_else(|| declared::<IMerkleRewardsErrors>(refusal))
         .or_else(|| declared::<IStablecoinErrors>(refusal))
+        .or_else(|| declared::<IHostileTokenErrors>(refusal))
         .or_else(|| declared::<stylus::ArbWasm::ArbWasmErrors>(refusal))
         .or_else(|| declared::<stylus::StylusDeployer::StylusDeployerErrors>(refusal))
         .unwrap_or_else(|| format!("undeclared error 0x{}", hex::encode(refusal)))

@@ -6,6 +6,7 @@
 
 mod actor;
 pub mod behaves_like;
+mod hostile;
 mod refused;
 mod snapshot;
 mod world;
