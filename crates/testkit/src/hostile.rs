@@ -12,6 +12,7 @@ use bindings::{
     stylus::{ARB_WASM, ArbWasm},
 };
 use client::call::CallError;
+use deploy::contract::Contract;
 use eyre::{OptionExt, Result, eyre};
 use wasm_build::{Selection, Silent, Workspace};
 
@@ -56,6 +57,7 @@ impl World {
     ) -> Result<IMicroStakingVaultInstance<DynProvider>, CallError> {
         let owner = self.deployer().address();
         self.create_vault(&VaultInit {
+            office: self.site.address(Contract::VaultOffice),
             asset,
             governance: owner,
             guardian: Address::ZERO,
