@@ -170,6 +170,7 @@ impl MerkleRewards {
     }
 
     /// The word that all claims change, if they are of its token.
+    #[inline(never)]
     fn open(&self, reward: Address) -> Result<Opened, Error> {
         let owed = self.owed.open()?;
         if owed.token != reward {
@@ -178,6 +179,7 @@ impl MerkleRewards {
         Ok(owed)
     }
 
+    #[inline(never)]
     fn prove(
         &self,
         account: Address,
@@ -194,6 +196,7 @@ impl MerkleRewards {
         Err(abi::RewardsInvalidProof { account }.into())
     }
 
+    #[inline(never)]
     fn prove_all(&self, claims: Claims<'_>, proof: &Multiproof<'_>) -> Result<(), Error> {
         claims.match_length(claims.claimables.len())?;
         // Both lengths are those of arrays in a call, so nothing wraps.
@@ -208,6 +211,7 @@ impl MerkleRewards {
         }
     }
 
+    #[inline(never)]
     fn leaf(&self, account: Address, reward: Address, claimable: U256) -> Hash {
         let keccak = |bytes: &[u8]| self.vm().native_keccak256(bytes).0;
         proof::leaf(keccak, &account.into_word().0, &reward.into_word().0, claimable)
@@ -215,6 +219,7 @@ impl MerkleRewards {
 
     /// Writes down that `account` has claimed `claimable`, which was proved; `None` if that is
     /// nothing new.
+    #[inline(never)]
     fn book(
         &mut self,
         owed: &mut Opened,
@@ -228,7 +233,7 @@ impl MerkleRewards {
         }
         owed.unclaimed = pay(owed.unclaimed, amount)
             .map_err(|_| abi::RewardsTotalExceeded { amount, left: owed.unclaimed })?;
-        let tip = state.tip(amount, self.caller(account))?;
+        let tip = state.tip(amount, self.caller(account));
         let recipient = self.accounts.recipient(account, &state);
         self.accounts.set(account, &Account { claimed: claimable, ..state });
         Ok(Some(Due { account, recipient, state, amount, tip }))
@@ -250,6 +255,7 @@ impl MerkleRewards {
     }
 
     /// Pays what was booked, or takes the booking back if the token refuses.
+    #[inline(never)]
     fn pay_or_skip(&mut self, batch: &mut Batch, due: &Due) {
         match erc20::push(self.vm(), batch.owed.token, due.recipient, due.rest()) {
             Ok(()) => {
@@ -267,12 +273,14 @@ impl MerkleRewards {
     }
 
     /// Pays the tips, and unlocks.
+    #[inline(never)]
     fn finish(&mut self, batch: Batch) -> Result<U256, Error> {
         self.push_tips(batch.owed.token, batch.tips)?;
         self.owed.close(batch.owed);
         Ok(batch.paid)
     }
 
+    #[inline(never)]
     fn tell(&self, due: &Due) {
         let Due { account, recipient, amount, tip, .. } = *due;
         let claimed = due.claimed();

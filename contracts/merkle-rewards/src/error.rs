@@ -4,7 +4,7 @@
 use alloy_primitives::U256;
 use interfaces::{merkle_rewards::IMerkleRewards as abi, vault::IMicroStakingVault as ownable};
 use onchain::erc20::Reason;
-use protocol::{fixed::MathError, merkle_rewards::MAX_AMOUNT};
+use protocol::merkle_rewards::MAX_AMOUNT;
 
 onchain::refusals! {
     /// One of these errors, as bytes.
@@ -67,12 +67,5 @@ impl Error {
     /// `amount` is over the most there is.
     pub(crate) fn amount_too_high(amount: U256) -> Self {
         abi::RewardsAmountTooHigh { amount, maximum: MAX_AMOUNT }.into()
-    }
-}
-
-impl From<MathError> for Error {
-    /// Parts are taken of amounts that fit, so there is none in fact.
-    fn from(_: MathError) -> Self {
-        Self::amount_too_high(U256::MAX)
     }
 }

@@ -103,7 +103,7 @@ impl MerkleRewards {
         data_hash: B256,
         epoch: U256,
         total: U256,
-        uri: &[u8],
+        uri: &str,
     ) -> Result<(), Error> {
         let account = self.vm().msg_sender();
         if account != self.roles.updater() {
@@ -124,7 +124,7 @@ impl MerkleRewards {
             dataHash: data_hash,
             totalCumulative: total,
             activatesAt: U256::from(activates_at),
-            uri: String::from_utf8_lossy(uri).into_owned(),
+            uri: uri.to_owned(),
         };
         log(self.vm(), event);
         Ok(())

@@ -16,7 +16,7 @@ use alloy::{
 };
 use bindings::{
     IMerkleRewardsInstance, IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance,
-    VaultInit,
+    RewardsInit, VaultInit,
     stylus::{self, STYLUS_DEPLOYER, StylusDeployer},
 };
 use client::{
@@ -190,14 +190,53 @@ impl World {
         &self,
         init: &VaultInit,
     ) -> Result<IMicroStakingVaultInstance<DynProvider>, CallError> {
-        let birth = self.birth_of_vault(init);
+        let at = self.create(self.birth_of_vault(init)).await?;
+        Ok(IMicroStakingVaultInstance::new(at, self.site.chain.provider().clone()))
+    }
+
+    /// What another contract of rewards that pays `reward` may be told: the deployer has every role,
+    /// and limits are those of the rewards in dollars.
+    pub fn rewards_init(&self, reward: Address, vault: Address) -> RewardsInit {
+        let roles = self.site.deployer.address();
+        let limits = self.site.blueprint.params.dollar_rewards;
+        RewardsInit {
+            reward,
+            vault,
+            governance: roles,
+            guardian: roles,
+            updater: roles,
+            timelock: U256::from(limits.timelock.seconds()),
+            maxEpochIncrease: limits.max_epoch_increase.get(),
+        }
+    }
+
+    /// What creates another contract of rewards, told this.
+    pub fn birth_of_rewards(&self, init: &RewardsInit) -> Birth {
+        let init_data = stylus::constructor_call(init);
+        let salt = keccak256("other rewards");
+        Birth { init_data, salt, ..self.site.blueprint.birth(Contract::DollarRewards) }
+    }
+
+    /// Creates another contract of rewards. Its program is active already.
+    ///
+    /// # Errors
+    ///
+    /// If the constructor refuses.
+    pub async fn create_rewards(
+        &self,
+        init: &RewardsInit,
+    ) -> Result<IMerkleRewardsInstance<DynProvider>, CallError> {
+        let at = self.create(self.birth_of_rewards(init)).await?;
+        Ok(IMerkleRewardsInstance::new(at, self.site.chain.provider().clone()))
+    }
+
+    async fn create(&self, birth: Birth) -> Result<Address, CallError> {
         let at = birth.address();
-        let provider = self.site.chain.provider();
-        let deployer = StylusDeployer::new(STYLUS_DEPLOYER, provider);
+        let deployer = StylusDeployer::new(STYLUS_DEPLOYER, self.site.chain.provider());
         let Birth { init_code, init_data, salt } = birth;
         let call = deployer.deploy_call(init_code.into(), init_data.into(), U256::ZERO, salt);
         self.site.deployer.send(call).await?;
-        Ok(IMicroStakingVaultInstance::new(at, provider.clone()))
+        Ok(at)
     }
 
     /// Puts EVM code on the chain.

@@ -1,7 +1,11 @@
 //! Rewards by Merkle proofs, as updaters, guardians, keepers and claimants see them. Roots and
 //! proofs are those of the tree library that publishes them.
+#![allow(non_snake_case, reason = "fields of events and errors are named as in the ABI")]
 
 mod claims;
+mod refusals;
+mod roots;
+mod vault;
 
 use alloy::{
     primitives::{Address, B256, U256},
@@ -13,7 +17,7 @@ use bindings::IMerkleRewardsInstance;
 use client::call::{CallError, ask};
 use eyre::Result;
 use rewards::{Claim, Claims, ClaimsBuilder, Tree, Workers, hash, layout::MultiPath};
-use testkit::{Actor, World, dollars};
+use testkit::{Actor, World, dollars, tokens};
 
 /// Seconds that a root waits in the worlds of these tests.
 const TIMELOCK: u64 = 86_400;

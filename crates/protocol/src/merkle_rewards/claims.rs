@@ -3,7 +3,7 @@
 use ruint::aliases::U256;
 
 use super::{MAX_AMOUNT, Refusal};
-use crate::fixed::{Bps, MathError, Round};
+use crate::fixed::Bps;
 
 /// The most that a claimant may keep of what it claims for another: 1 %.
 pub const MAX_TIP: Bps = Bps::new(100).expect("a part of the whole");
@@ -83,17 +83,19 @@ impl Account {
         claimable.saturating_sub(self.claimed)
     }
 
-    /// What `caller` keeps of `amount`, newly paid. Rounds down, for the account.
-    ///
-    /// # Errors
-    ///
-    /// None in fact: amounts are below 2^95.
-    pub fn tip(&self, amount: U256, caller: Caller) -> Result<U256, MathError> {
+    /// What `caller` keeps of `amount`, newly paid and at most [`MAX_AMOUNT`]. Rounds down, for the
+    /// account.
+    #[must_use]
+    pub fn tip(&self, amount: U256, caller: Caller) -> U256 {
         let Tips { rate, min_claim } = self.tips;
         if caller == Caller::Itself || amount < min_claim || rate == Bps::ZERO {
-            return Ok(U256::ZERO);
+            return U256::ZERO;
         }
-        rate.of(amount, Round::Down)
+        // A hundred times 2^95 fits 128 bits. `Bps::of` is for any amount, and takes a program a
+        // thousand bytes more.
+        let [low, high, ..] = *amount.as_limbs();
+        let product = (u128::from(high) << 64 | u128::from(low)).saturating_mul(rate.get().into());
+        U256::from(product / u128::from(Bps::WHOLE.get()))
     }
 
     /// Whether `caller` may have it paid in shares. `has_code`, of who receives them, is only asked

@@ -184,7 +184,7 @@ impl World {
         let amount = account.due(claimable);
         self.unclaimed = pay(self.unclaimed, amount)?;
         let caller = if by == who { Caller::Itself } else { Caller::Another };
-        let tip = account.tip(amount, caller).unwrap();
+        let tip = account.tip(amount, caller);
         if !amount.is_zero() {
             self.accounts[who].claimed = claimable;
         }
