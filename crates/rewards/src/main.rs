@@ -10,8 +10,11 @@ use std::{
 use clap::Parser;
 use rewards::{
     csv::CsvError,
+    epoch::{ComputeError, FilesError, RecordError},
     file::FileError,
+    policy::PolicyError,
     publish::{PublishError, Refusal as Unpublished},
+    store::StoreError,
 };
 
 use crate::cli::{Cli, Refusal};
@@ -34,6 +37,11 @@ fn is_refusal(report: &eyre::Report) -> bool {
             || cause.downcast_ref().is_some_and(|it| !matches!(it, CsvError::Io(_)))
             || cause.is::<Unpublished>()
             || cause.downcast_ref().is_some_and(PublishError::is_refusal)
+            || cause.downcast_ref().is_some_and(ComputeError::is_refusal)
+            || cause.downcast_ref().is_some_and(FilesError::is_refusal)
+            || cause.downcast_ref().is_some_and(PolicyError::is_refusal)
+            || cause.downcast_ref().is_some_and(StoreError::is_refusal)
+            || cause.downcast_ref().is_some_and(|it| !matches!(it, RecordError::Io(_)))
             || cause.downcast_ref().is_some_and(|it| !matches!(it, FileError::Io(_)))
     })
 }

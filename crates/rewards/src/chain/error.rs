@@ -48,6 +48,15 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Whether what the node says is refused, as opposed to a node that does not say it.
+    pub const fn is_refusal(&self) -> bool {
+        match self {
+            Self::OtherChain { .. } | Self::Malformed { .. } => true,
+            Self::Store(error) => error.is_refusal(),
+            _ => false,
+        }
+    }
+
     /// Of a search that began at `block` and could not be narrowed.
     pub(super) fn of_logs(block: u64, error: LogsError) -> Self {
         match error {

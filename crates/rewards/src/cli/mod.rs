@@ -4,8 +4,10 @@ mod activate;
 mod batch_claim;
 mod bench;
 mod build;
+mod compute;
 mod multiproof;
 mod proof;
+mod recompute;
 mod record;
 mod screen;
 mod site;
@@ -14,7 +16,7 @@ mod verify;
 
 use std::{io::Write, num::NonZeroUsize, path::Path};
 
-use alloy::primitives::{Address, B256};
+use alloy::primitives::{Address, B256, U256};
 use clap::{Parser, Subcommand};
 use eyre::{Result, WrapErr};
 use rewards::{Claim, Workers, file::TreeFile};
@@ -35,12 +37,14 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  rewards compute --epoch 12 --policy rewards.toml --out epochs --rpc-url https://…
   rewards build week-12.csv --out week-12.tree --json week-12.json
   rewards proof 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 --tree week-12.tree
   rewards verify --tree week-12.tree --root 0x…";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Compute(compute::Compute),
     Build(build::Build),
     Proof(proof::Proof),
     Multiproof(multiproof::Multiproof),
@@ -55,6 +59,7 @@ impl Cli {
     /// Runs the command; its result goes to `out`.
     pub(crate) fn run(self, out: &mut impl Write) -> Result<()> {
         match self.command {
+            Command::Compute(it) => it.run(out),
             Command::Build(it) => it.run(out),
             Command::Proof(it) => it.run(out),
             Command::Multiproof(it) => it.run(out),
@@ -80,6 +85,24 @@ pub(crate) enum Refusal {
     DifferentRewards(Address, Address),
     #[error("this tree has root {found}, not {expected}")]
     OtherRoot { expected: B256, found: B256 },
+    #[error("the policy is about chain {policy}, and the node is on chain {chain}")]
+    PolicyOfOtherChain { policy: u64, chain: u64 },
+    #[error("{0} does not say which asset it takes: it is no vault")]
+    NoVault(Address),
+    #[error(
+        "the vault's fees are in {asset} and the reward is {reward}: leave out `rebate`, or pay it \
+         from a contract over {asset}"
+    )]
+    RebateOfOtherToken { asset: Address, reward: Address },
+    #[error("the contract {contract} pays {found}, the policy is about {expected}")]
+    OtherReward { contract: Address, found: Address, expected: Address },
+    #[error(
+        "`max_epoch` is {max_epoch}, and the contract accepts at most {allowed} more in an epoch: \
+         lower it, or have governance raise maxEpochIncrease"
+    )]
+    OverContract { max_epoch: U256, allowed: U256 },
+    #[error("{what} was published as {published}, and is {found} as recomputed")]
+    Differs { what: String, published: String, found: String },
 }
 
 /// Threads, as an argument.

@@ -43,7 +43,13 @@ impl Screen {
         self.begin(ProgressBar::new(accounts), template, what);
     }
 
-    /// So many bytes or accounts are done.
+    /// Begins something that is done for that many blocks.
+    pub(super) fn blocks(&mut self, what: &'static str, blocks: u64) {
+        let template = "{spinner} {msg} {wide_bar} {pos} of {len} blocks, {eta} left";
+        self.begin(ProgressBar::new(blocks), template, what);
+    }
+
+    /// So many bytes, accounts or blocks are done.
     pub(super) fn at(&self, bytes: u64) {
         self.moving.set_position(bytes);
     }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     chain::{self, Progress, ReadError, Source},
     policy::{Policy, PolicyError},
+    publish::when,
     store::{Block, Entry, Origin, Store, StoreError},
 };
 
@@ -40,7 +41,7 @@ pub enum ComputeError {
     /// Logs of its end may be missing.
     #[error(
         "epoch {epoch} ends at second {end}, and the newest block that is settled is of second \
-         {newest}: try again in {left} seconds or later", left = end - newest
+         {newest}: try again in {} or later", when::lasting(end - newest)
     )]
     NotOver {
         /// Its number.
@@ -189,5 +190,18 @@ impl Replayed {
             self.before = self.ledger.clone();
         }
         self.ledger.enter(&self.settlement).map_err(|it| fault(it.into()))
+    }
+}
+
+impl ComputeError {
+    /// Whether something that was read is refused, as opposed to what cannot be read.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::NotOver { .. } | Self::Supply { .. } => true,
+            Self::History(_) | Self::Settle { .. } => true,
+            Self::Read(error) => error.is_refusal(),
+            Self::Store(error) => error.is_refusal(),
+            Self::Policy(error) => error.is_refusal(),
+        }
     }
 }

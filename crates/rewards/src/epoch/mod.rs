@@ -6,20 +6,22 @@
 //! the order of accounts is that of their addresses: the same input gives the same bytes.
 
 mod compute;
+mod files;
 mod history;
 mod inputs;
 mod ledger;
-pub mod record;
+mod record;
 mod settle;
 
 use protocol::time::WEEK;
 
 pub use self::{
     compute::{ComputeError, Computed, compute},
+    files::{Files, FilesError},
     history::{History, HistoryError},
     inputs::{AccountWeek, Change, Inputs, Standing, standings},
     ledger::Ledger,
-    record::{Record, RecordError},
+    record::{BlockId, PolicyRecord, Record, RecordError, VERSION as RECORD_VERSION},
     settle::{
         PolicyTotals, Pots, SettleError, Settlement, Totals, Weights, settle, settle_in_passes,
     },

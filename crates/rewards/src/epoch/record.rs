@@ -28,7 +28,7 @@ pub struct Record {
     /// The chain's id.
     pub chain_id: u64,
     /// The merkle-rewards contract that the root is for.
-    pub rewards: Address,
+    pub contract: Address,
     /// The token it pays.
     pub reward: Address,
     /// The vault whose shares earned.
@@ -133,7 +133,7 @@ impl Record {
         Self {
             version: VERSION,
             chain_id: at.chain_id,
-            rewards: at.rewards,
+            contract: at.contract,
             reward: at.reward,
             vault: at.vault,
             locks: at.locks,

@@ -82,3 +82,14 @@ pub enum PolicyError {
     #[error("`[[airdrop]]`: {0}")]
     Airdrops(&'static str),
 }
+
+impl PolicyError {
+    /// Whether a file is refused, as opposed to one that cannot be read.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Io(_) => false,
+            Self::Airdrop { fault, .. } => !matches!(**fault, CsvError::Io(_)),
+            _ => true,
+        }
+    }
+}

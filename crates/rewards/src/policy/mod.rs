@@ -55,7 +55,7 @@ pub struct Deployment {
     /// The vault whose shares earn.
     pub vault: Address,
     /// The merkle-rewards contract that pays.
-    pub rewards: Address,
+    pub contract: Address,
     /// The token it pays.
     pub reward: Address,
     /// The contract that tells of locks; `None`: nobody has any.
@@ -102,7 +102,7 @@ struct Written {
     #[serde(deserialize_with = "address")]
     vault: Address,
     #[serde(deserialize_with = "address")]
-    rewards: Address,
+    contract: Address,
     #[serde(deserialize_with = "address")]
     reward: Address,
     locks: Option<Listed>,
@@ -138,8 +138,8 @@ impl Policy {
     /// As [`Policy::read`].
     pub fn parse(text: &str, directory: PathBuf) -> Result<Self, PolicyError> {
         let written: Written = toml::from_str(text).map_err(Box::new)?;
-        let Written { chain_id, vault, rewards, reward, first_block, start, head, .. } = written;
-        for (key, address) in [("vault", vault), ("rewards", rewards), ("reward", reward)] {
+        let Written { chain_id, vault, contract, reward, first_block, start, head, .. } = written;
+        for (key, address) in [("vault", vault), ("contract", contract), ("reward", reward)] {
             if address.is_zero() {
                 return Err(PolicyError::ZeroAddress(key));
             }
@@ -151,7 +151,7 @@ impl Policy {
             return Err(PolicyError::TooManyExcluded);
         }
         let mut excluded: Vec<_> = written.excluded.into_iter().map(|it| it.0).collect();
-        excluded.extend([vault, rewards, Address::ZERO]);
+        excluded.extend([vault, contract, Address::ZERO]);
         excluded.sort_unstable();
         excluded.dedup();
 
@@ -161,7 +161,7 @@ impl Policy {
         let deployment = Deployment {
             chain_id,
             vault,
-            rewards,
+            contract,
             reward,
             locks,
             first_block,

@@ -35,6 +35,13 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether the file is refused, as opposed to one that cannot be read or written.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Foreign | Self::Damaged(_) | Self::OtherOrigin { .. })
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

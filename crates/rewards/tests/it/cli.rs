@@ -174,7 +174,7 @@ fn faults_of_the_input_are_named_by_line_and_leave_no_file() {
 #[test]
 fn every_command_helps_with_an_example() {
     let here = Path::new(".");
-    for command in ["build", "proof", "multiproof", "verify", "bench"] {
+    for command in ["compute", "build", "proof", "multiproof", "verify", "bench"] {
         let end = rewards(here, &[command, "--help"]);
         assert_eq!(end.code, Some(0));
         assert!(end.stdout.contains("Example:"), "{}", end.stdout);

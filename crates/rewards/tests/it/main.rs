@@ -13,3 +13,4 @@ mod properties;
 mod publish;
 mod reading;
 mod scripted;
+mod weeks;

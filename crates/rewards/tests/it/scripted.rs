@@ -37,7 +37,7 @@ pub(crate) fn policy(terms: &str) -> Policy {
     let text = format!(
         "chain_id = 412346
         vault = \"{VAULT}\"
-        rewards = \"{}\"
+        contract = \"{}\"
         reward = \"{}\"
         locks = \"{LOCKS}\"
         first_block = 1

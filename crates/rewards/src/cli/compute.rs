@@ -1,0 +1,154 @@
+//! `rewards compute`: a week on the chain to the tree that pays for it.
+
+use std::{fs, io::Write, path::PathBuf};
+
+use alloy::primitives::Address;
+use bindings::IMicroStakingVaultInstance;
+use client::{
+    call::{CallError, ask},
+    chain::Chain,
+};
+use eyre::{Result, WrapErr};
+use rewards::{
+    epoch::{self, Computed, Epoch, Files},
+    policy::{Kind, Policy},
+    publish::Contract,
+    store::Store,
+};
+
+use super::{Refusal, Threads, print, screen::Screen, site::wait_for};
+
+/// Compute an epoch from the chain, and write its claims, tree and record
+///
+/// Reads what is new of the vault's and the locks' logs into a store, weighs the week as the policy
+/// says, and writes epoch-N.csv, epoch-N.tree and epoch-N.json. The same chain and policy give the
+/// same files. Nothing is written unless the epoch is over and its blocks are settled. Whatever
+/// stops it, run it again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  rewards compute --epoch 12 --policy rewards.toml --out epochs --rpc-url https://…")]
+pub(super) struct Compute {
+    /// The epoch's number, counted from 1
+    #[arg(long, value_name = "N")]
+    epoch: u32,
+
+    /// What is paid for, and where the contracts are
+    #[arg(long, value_name = "FILE")]
+    policy: PathBuf,
+
+    /// Where the files go. The record of the epoch before is looked for here too
+    #[arg(long, value_name = "DIRECTORY")]
+    out: PathBuf,
+
+    /// Where what was read of the chain is kept [default: chain.store in the --out directory]
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
+
+    /// The chain's JSON-RPC endpoint
+    #[arg(long, value_name = "URL")]
+    rpc_url: String,
+
+    #[command(flatten)]
+    threads: Threads,
+}
+
+impl Compute {
+    pub(super) fn run(self, out: &mut impl Write) -> Result<()> {
+        let mut screen = Screen::new();
+        let (policy, epoch) = read_policy(&self.policy, self.epoch)?;
+        fs::create_dir_all(&self.out).wrap_err_with(|| format!("making {}", self.out.display()))?;
+        let path = self.store.clone().unwrap_or_else(|| self.out.join("chain.store"));
+        let computed = wait_for(async {
+            let chain = Chain::connect(&self.rpc_url).await?;
+            check_contracts(&chain, &policy, epoch, &screen).await?;
+            let opening = || format!("opening {}", path.display());
+            let mut store = Store::open(&path, &policy.origin()).wrap_err_with(opening)?;
+            compute(&chain, &policy, &mut store, epoch, &mut screen).await
+        })?;
+        screen.show("writing the tree");
+        let record = Files::write(&self.out, &policy, &computed, self.threads.workers())?;
+        let (paid, claims, root) = (record.paid, record.claims, record.root);
+        screen.say(format!(
+            "epoch {epoch} pays {paid} units; {claims} claims, root {root}",
+            epoch = self.epoch
+        ));
+        print(out, &record)
+    }
+}
+
+pub(super) fn read_policy(path: &std::path::Path, epoch: u32) -> Result<(Policy, Epoch)> {
+    let policy = Policy::read(path).wrap_err_with(|| format!("reading {}", path.display()))?;
+    let epoch = policy.epoch(epoch)?;
+    Ok((policy, epoch))
+}
+
+/// Computes an epoch, and says on the screen how far it is.
+pub(super) async fn compute(
+    chain: &Chain,
+    policy: &Policy,
+    store: &mut Store,
+    epoch: Epoch,
+    screen: &mut Screen,
+) -> Result<Computed> {
+    let mut first = None;
+    let progress = |at: rewards::chain::Progress| {
+        let first = *first.get_or_insert_with(|| {
+            screen.blocks("reading the chain", (at.last + 1).saturating_sub(at.next));
+            at.next
+        });
+        screen.at(at.next - first);
+    };
+    let computed = epoch::compute(policy, chain, store, epoch, progress, |_| {}).await?;
+    if !computed.supply_agrees {
+        let block = computed.head.number;
+        screen.say(format!(
+            "the node does not know the state of block {block} any more: that no logs are missing \
+             could not be checked against the vault's supply"
+        ));
+    }
+    Ok(computed)
+}
+
+/// Sees that policy and contracts go together.
+async fn check_contracts(
+    chain: &Chain,
+    policy: &Policy,
+    epoch: Epoch,
+    screen: &Screen,
+) -> Result<()> {
+    let (at, terms) = (&policy.deployment, policy.terms_of(epoch));
+    if chain.id() != at.chain_id {
+        return Err(Refusal::PolicyOfOtherChain { policy: at.chain_id, chain: chain.id() }.into());
+    }
+    if terms.budget(Kind::Rebate).is_some() {
+        let asset = asset(chain, at.vault).await?;
+        if asset != at.reward {
+            return Err(Refusal::RebateOfOtherToken { asset, reward: at.reward }.into());
+        }
+    }
+    if chain.code(at.contract).await?.is_empty() {
+        screen.say(format!("there is no contract at {}: its maximum is not checked", at.contract));
+        return Ok(());
+    }
+    let contract = Contract::open(chain.clone(), at.contract).await?;
+    if contract.reward != at.reward {
+        let (found, expected) = (contract.reward, at.reward);
+        return Err(Refusal::OtherReward { contract: at.contract, found, expected }.into());
+    }
+    let allowed = contract.standing().await?.max_increase;
+    if allowed < terms.max_epoch {
+        return Err(Refusal::OverContract { max_epoch: terms.max_epoch, allowed }.into());
+    }
+    Ok(())
+}
+
+async fn asset(chain: &Chain, vault: Address) -> Result<Address> {
+    let calls = IMicroStakingVaultInstance::new(vault, chain.provider().clone());
+    match ask(calls.asset()).await {
+        Err(CallError::Reverted(_) | CallError::Unreadable(_)) => {
+            Err(Refusal::NoVault(vault).into())
+        }
+        answer => answer.wrap_err("asking the vault for its asset"),
+    }
+}
