@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, U256};
 use interfaces::merkle_rewards::IMerkleRewards as abi;
 use onchain::event::log;
+use onchain::machine::*;
 use protocol::{
     fixed::Bps,
     merkle_rewards::{Account, MAX_AMOUNT, Tips, VaultChoice},
@@ -82,21 +83,24 @@ impl Accounts {
         let stored = if redirected { recipient } else { Address::ZERO };
         self.recipients.insert(account, stored);
         let recipient = if redirected { recipient } else { account };
-        log(self.vm(), abi::ClaimRecipientSet { account, recipient });
+        log(self.machine(), abi::ClaimRecipientSet { account, recipient });
     }
 
     pub(crate) fn set_tips(&mut self, account: Address, tips: Tips) {
         let state = self.get(account);
         self.set(account, &Account { tips, ..state });
         let Tips { rate, min_claim: minClaim } = tips;
-        log(self.vm(), abi::TipPolicySet { account, maxTipBps: U256::from(rate.get()), minClaim });
+        log(
+            self.machine(),
+            abi::TipPolicySet { account, maxTipBps: U256::from(rate.get()), minClaim },
+        );
     }
 
     pub(crate) fn choose(&mut self, account: Address, wanted: bool) {
         let shares = if wanted { VaultChoice::Wanted } else { VaultChoice::Refused };
         let state = self.get(account);
         self.set(account, &Account { shares, ..state });
-        log(self.vm(), abi::VaultChoiceSet { account, wanted });
+        log(self.machine(), abi::VaultChoiceSet { account, wanted });
     }
 }
 

@@ -5,6 +5,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use interfaces::merkle_rewards::IMerkleRewards as abi;
+use onchain::machine::*;
 use onchain::{arrays::Word, calldata::Malformed, erc20};
 use protocol::merkle_rewards::{
     Account, Caller, pay,
@@ -151,7 +152,7 @@ impl MerkleRewards {
     ) -> Result<U256, Error> {
         let owed = self.open(claims.reward)?;
         self.prove_all(claims, proof)?;
-        let mut deposits = Deposits::begin(self.vm(), self.vault.get())?;
+        let mut deposits = Deposits::begin(self.machine(), self.vault.get())?;
         let mut batch = self.begin(owed);
         for (account, claimable) in claims.each() {
             let Some(due) = self.book(&mut batch.owed, account, claimable)? else { continue };
@@ -160,12 +161,15 @@ impl MerkleRewards {
                 batch.add(&due);
                 let Due { account, recipient, amount, tip, .. } = due;
                 let claimed = due.claimed();
-                log(self.vm(), abi::ClaimedToVault { account, recipient, amount, tip, claimed });
+                log(
+                    self.machine(),
+                    abi::ClaimedToVault { account, recipient, amount, tip, claimed },
+                );
             } else {
                 self.pay_or_skip(&mut batch, &due);
             }
         }
-        deposits.make(self.vm(), owed.token)?;
+        deposits.make(self.machine(), owed.token)?;
         self.finish(batch)
     }
 
@@ -189,7 +193,7 @@ impl MerkleRewards {
     ) -> Result<(), Error> {
         bound_proof(proof.len(), MAX_PROOF)?;
         let leaf = self.leaf(account, reward, claimable);
-        let root = proof::root(|bytes| self.vm().native_keccak256(bytes).0, leaf, proof);
+        let root = proof::root(|bytes| self.machine().native_keccak256(bytes).0, leaf, proof);
         if self.roots.accept(&root) {
             return Ok(());
         }
@@ -203,7 +207,7 @@ impl MerkleRewards {
         bound_proof(proof.hashes.len(), MAX_PROOF * claims.accounts.len())?;
         let leaf = |(account, claimable)| self.leaf(account, claims.reward, claimable);
         let mut leaves: Vec<Hash> = claims.each().map(leaf).collect();
-        let keccak = |bytes: &[u8]| self.vm().native_keccak256(bytes).0;
+        let keccak = |bytes: &[u8]| self.machine().native_keccak256(bytes).0;
         let flags = proof.flags.iter().map(|flag| flag[31] != 0);
         match proof::root_of_all(keccak, &mut leaves, proof.hashes, flags) {
             Some(root) if self.roots.accept(&root) => Ok(()),
@@ -213,7 +217,7 @@ impl MerkleRewards {
 
     #[inline(never)]
     fn leaf(&self, account: Address, reward: Address, claimable: U256) -> Hash {
-        let keccak = |bytes: &[u8]| self.vm().native_keccak256(bytes).0;
+        let keccak = |bytes: &[u8]| self.machine().native_keccak256(bytes).0;
         proof::leaf(keccak, &account.into_word().0, &reward.into_word().0, claimable)
     }
 
@@ -240,11 +244,11 @@ impl MerkleRewards {
     }
 
     fn caller(&self, account: Address) -> Caller {
-        if self.vm().msg_sender() == account { Caller::Itself } else { Caller::Another }
+        if self.machine().msg_sender() == account { Caller::Itself } else { Caller::Another }
     }
 
     fn takes_shares(&self, due: &Due) -> bool {
-        let has_code = || self.vm().code_size(due.recipient) != 0;
+        let has_code = || self.machine().code_size(due.recipient) != 0;
         due.state.takes_shares(self.caller(due.account), has_code)
     }
 
@@ -257,7 +261,7 @@ impl MerkleRewards {
     /// Pays what was booked, or takes the booking back if the token refuses.
     #[inline(never)]
     fn pay_or_skip(&mut self, batch: &mut Batch, due: &Due) {
-        match erc20::push(self.vm(), batch.owed.token, due.recipient, due.rest()) {
+        match erc20::push(self.machine(), batch.owed.token, due.recipient, due.rest()) {
             Ok(()) => {
                 batch.add(due);
                 self.tell(due);
@@ -267,7 +271,7 @@ impl MerkleRewards {
                 self.accounts.set_claimed(account, due.state.claimed);
                 // It was taken off before.
                 batch.owed.unclaimed += amount;
-                log(self.vm(), abi::ClaimSkipped { account, amount, reason: reason.into() });
+                log(self.machine(), abi::ClaimSkipped { account, amount, reason: reason.into() });
             }
         }
     }
@@ -284,18 +288,18 @@ impl MerkleRewards {
     fn tell(&self, due: &Due) {
         let Due { account, recipient, amount, tip, .. } = *due;
         let claimed = due.claimed();
-        log(self.vm(), abi::Claimed { account, recipient, amount, tip, claimed });
+        log(self.machine(), abi::Claimed { account, recipient, amount, tip, claimed });
     }
 
     fn push(&self, token: Address, to: Address, amount: U256) -> Result<(), Error> {
-        erc20::push(self.vm(), token, to, amount).map_err(Error::token_call)
+        erc20::push(self.machine(), token, to, amount).map_err(Error::token_call)
     }
 
     fn push_tips(&self, token: Address, tips: U256) -> Result<(), Error> {
         if tips.is_zero() {
             return Ok(());
         }
-        self.push(token, self.vm().msg_sender(), tips)
+        self.push(token, self.machine().msg_sender(), tips)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::merkle_rewards::IMerkleRewards as abi;
+use onchain::machine::*;
 use onchain::{erc20, vault};
 use protocol::vault::MIN_SHARES;
-use stylus_sdk::prelude::*;
 
 use crate::error::Error;
 
@@ -23,7 +23,7 @@ impl Deposits {
     /// # Errors
     ///
     /// If there is no vault, or it does not say what it takes.
-    pub(crate) fn begin(vm: &dyn Host, vault: Address) -> Result<Self, Error> {
+    pub(crate) fn begin(vm: Machine<'_>, vault: Address) -> Result<Self, Error> {
         if vault.is_zero() {
             return Err(abi::RewardsNoVault {}.into());
         }
@@ -51,7 +51,7 @@ impl Deposits {
     /// # Errors
     ///
     /// What token or vault answered, if one of them refused.
-    pub(crate) fn make(self, vm: &dyn Host, token: Address) -> Result<(), Error> {
+    pub(crate) fn make(self, vm: Machine<'_>, token: Address) -> Result<(), Error> {
         if self.receivers.is_empty() {
             return Ok(());
         }

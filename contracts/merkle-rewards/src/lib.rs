@@ -23,6 +23,7 @@ mod tests;
 
 use alloy_primitives::{Address, U256};
 use interfaces::merkle_rewards::{IMerkleRewards as abi, RewardsInit};
+use onchain::machine::*;
 use onchain::{erc20, event::log, ownership::Ownership, vault};
 use protocol::merkle_rewards::{MAX_TIP, Tips, surplus};
 use stylus_sdk::{prelude::*, storage::StorageAddress};
@@ -75,10 +76,10 @@ impl MerkleRewards {
     // ---- what an account decides
 
     fn set_claim_recipient(&mut self, recipient: Address) -> Result<(), Error> {
-        if recipient == self.vm().contract_address() {
+        if recipient == self.machine().contract_address() {
             return Err(abi::RewardsInvalidRecipient { recipient }.into());
         }
-        let account = self.vm().msg_sender();
+        let account = self.machine().msg_sender();
         self.accounts.redirect(account, recipient);
         Ok(())
     }
@@ -91,13 +92,13 @@ impl MerkleRewards {
         let maximum = U256::from(MAX_TIP.get());
         let tips =
             Tips::new(bps, min_claim).map_err(|_| abi::RewardsTipTooHigh { bps, maximum })?;
-        let account = self.vm().msg_sender();
+        let account = self.machine().msg_sender();
         self.accounts.set_tips(account, tips);
         Ok(())
     }
 
     fn set_vault_choice(&mut self, wanted: bool) {
-        let account = self.vm().msg_sender();
+        let account = self.machine().msg_sender();
         self.accounts.choose(account, wanted);
     }
 
@@ -136,11 +137,11 @@ impl MerkleRewards {
 
     /// Pays in shares of `vault` from now on.
     fn join_vault(&mut self, vault: Address) -> Result<(), Error> {
-        if vault::asset(self.vm(), vault) != Ok(self.owed.read().token) {
+        if vault::asset(self.machine(), vault) != Ok(self.owed.read().token) {
             return Err(abi::RewardsInvalidVault { vault }.into());
         }
         self.vault.set(vault);
-        log(self.vm(), abi::VaultSet { vault });
+        log(self.machine(), abi::VaultSet { vault });
         Ok(())
     }
 
@@ -153,20 +154,20 @@ impl MerkleRewards {
             return Ok(amount);
         }
         self.owed.lock(owed);
-        let to = self.vm().msg_sender();
-        log(self.vm(), abi::Skimmed { token, to, amount });
+        let to = self.machine().msg_sender();
+        log(self.machine(), abi::Skimmed { token, to, amount });
 
         // From here on the token may call back, into what is written and locked.
-        erc20::push(self.vm(), token, to, amount).map_err(Error::token_call)?;
+        erc20::push(self.machine(), token, to, amount).map_err(Error::token_call)?;
         self.owed.close(owed);
         Ok(amount)
     }
 
     fn balance(&self, token: Address) -> Result<U256, Error> {
-        erc20::balance(self.vm(), token).map_err(|_| abi::RewardsInvalidToken { token }.into())
+        erc20::balance(self.machine(), token).map_err(|_| abi::RewardsInvalidToken { token }.into())
     }
 
     pub(crate) fn now(&self) -> u64 {
-        self.vm().block_timestamp()
+        self.machine().block_timestamp()
     }
 }

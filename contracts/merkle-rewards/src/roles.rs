@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, U256};
 use interfaces::merkle_rewards::IMerkleRewards as abi;
 use onchain::event::log;
+use onchain::machine::*;
 use protocol::merkle_rewards::{Limits, MAX_TIMELOCK, MIN_TIMELOCK};
 use stylus_sdk::{prelude::*, storage::StorageU256};
 
@@ -36,13 +37,13 @@ impl Roles {
     pub(crate) fn set_updater(&mut self, updater: Address) {
         let word = packed(updater, high(self.updating.get()));
         self.updating.set(word);
-        log(self.vm(), abi::UpdaterSet { updater });
+        log(self.machine(), abi::UpdaterSet { updater });
     }
 
     pub(crate) fn set_guardian(&mut self, guardian: Address) {
         let word = packed(guardian, high(self.guarding.get()));
         self.guarding.set(word);
-        log(self.vm(), abi::GuardianSet { guardian });
+        log(self.machine(), abi::GuardianSet { guardian });
     }
 
     pub(crate) fn set_timelock(&mut self, duration: U256) -> Result<(), Error> {
@@ -53,7 +54,7 @@ impl Roles {
         })?;
         let word = packed(self.updater(), duration);
         self.updating.set(word);
-        log(self.vm(), abi::TimelockSet { duration });
+        log(self.machine(), abi::TimelockSet { duration });
         Ok(())
     }
 
@@ -61,7 +62,7 @@ impl Roles {
         Limits::max_increase(amount).map_err(|_| Error::amount_too_high(amount))?;
         let word = packed(self.guardian(), amount);
         self.guarding.set(word);
-        log(self.vm(), abi::MaxEpochIncreaseSet { amount });
+        log(self.machine(), abi::MaxEpochIncreaseSet { amount });
         Ok(())
     }
 }

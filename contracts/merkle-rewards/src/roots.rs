@@ -2,6 +2,7 @@
 
 use alloy_primitives::{B256, U256, uint};
 use interfaces::merkle_rewards::IMerkleRewards as abi;
+use onchain::machine::*;
 use onchain::{erc20, event::log};
 use protocol::merkle_rewards::{MAX_WAITING, Pending, Queue, Refusal, proof::Hash};
 use stylus_sdk::{
@@ -105,7 +106,7 @@ impl MerkleRewards {
         total: U256,
         uri: &str,
     ) -> Result<(), Error> {
-        let account = self.vm().msg_sender();
+        let account = self.machine().msg_sender();
         if account != self.roles.updater() {
             return Err(abi::RewardsNotUpdater { account }.into());
         }
@@ -126,7 +127,7 @@ impl MerkleRewards {
             activatesAt: U256::from(activates_at),
             uri: uri.to_owned(),
         };
-        log(self.vm(), event);
+        log(self.machine(), event);
         Ok(())
     }
 
@@ -135,7 +136,7 @@ impl MerkleRewards {
         let queue = self.roots.queue();
         // Where no root waits for it, the queue says so.
         let pending = self.roots.pending(epoch.as_limbs()[0]);
-        let balance = erc20::balance(self.vm(), owed.token).map_err(Error::token_call)?;
+        let balance = erc20::balance(self.machine(), owed.token).map_err(Error::token_call)?;
         let activated = queue.activate((epoch, &pending), owed.unclaimed, balance, self.now());
         let (queue, unclaimed) =
             activated.map_err(|refusal| of_root(refusal, epoch, pending.total, balance))?;
@@ -147,19 +148,19 @@ impl MerkleRewards {
         self.roots.data_hash.set(pending.data_hash.into());
         self.roots.set_queue(&queue);
         let totalCumulative = queue.total;
-        log(self.vm(), abi::RootActivated { epoch, root, previousRoot, totalCumulative });
+        log(self.machine(), abi::RootActivated { epoch, root, previousRoot, totalCumulative });
         Ok(())
     }
 
     pub(crate) fn revoke_root(&mut self, epoch: U256) -> Result<(), Error> {
-        let by = self.vm().msg_sender();
+        let by = self.machine().msg_sender();
         if by != self.roles.guardian() && by != self.ownership.owner() {
             return Err(abi::RewardsNotGuardian { account: by }.into());
         }
         let revoked = self.roots.queue().revoke(epoch);
         let queue = revoked.map_err(|refusal| of_root(refusal, epoch, U256::ZERO, U256::ZERO))?;
         self.roots.set_queue(&queue);
-        log(self.vm(), abi::RootRevoked { epoch, by });
+        log(self.machine(), abi::RootRevoked { epoch, by });
         Ok(())
     }
 }

@@ -8,9 +8,10 @@ use interfaces::merkle_rewards::RewardsInit;
 use onchain::{
     arrays,
     calldata::{Args, Kind, Malformed, account, address, number, read},
+    machine::*,
 };
 use protocol::merkle_rewards::{Pending, Tips, VaultChoice};
-use stylus_sdk::{ArbResult, prelude::*};
+use stylus_sdk::ArbResult;
 
 use crate::{
     Error, MerkleRewards,
@@ -66,7 +67,7 @@ onchain::calls! {
 impl MerkleRewards {
     fn construct(&mut self, input: &[u8]) -> ArbResult {
         use Kind::{Address, Word};
-        self.deny_value("constructor")?;
+        self.refuse_ether()?;
         self.check_constructor_slot()?;
         let [reward, vault, governance, guardian, updater, timelock, increase, _] =
             read(input, &[Address, Address, Address, Address, Address, Word, Word])?;
@@ -83,7 +84,7 @@ impl MerkleRewards {
 
     /// What is answered: to a selector that the ABI does not have, a refusal without a word.
     fn answer(&mut self, selector: u32, input: &[u8]) -> ArbResult {
-        self.deny_value("any")?;
+        self.refuse_ether()?;
         let args = read(input, kinds(selector).ok_or_else(Vec::new)?)?;
         let who = |index: usize| address(args[index]);
         match selector {

@@ -1,5 +1,6 @@
 //! Who may move how much for whom (ERC-20).
 
+use crate::machine::*;
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault::{
     Approval, ERC20InsufficientAllowance, ERC20InvalidApprover, ERC20InvalidSpender,
@@ -42,7 +43,7 @@ impl Allowances {
             return Err(ERC20InvalidSpender { spender }.into());
         }
         self.granted.setter(owner).setter(spender).set(value);
-        log(self.vm(), Approval { owner, spender, value });
+        log(self.machine(), Approval { owner, spender, value });
         Ok(())
     }
 

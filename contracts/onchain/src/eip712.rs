@@ -1,7 +1,8 @@
 //! Signatures over typed data (EIP-712), and how a program describes its domain (ERC-5267).
 
+use crate::machine::*;
 use alloy_primitives::{B256, FixedBytes, U256};
-use stylus_sdk::{keccak_const::Keccak256, prelude::*};
+use stylus_sdk::keccak_const::Keccak256;
 
 use crate::short_string;
 
@@ -21,7 +22,7 @@ const FIELDS: FixedBytes<1> = FixedBytes([0x0f]);
 
 /// What `eip712Domain()` answers for the short string `name`, as bytes.
 #[must_use]
-pub fn answer(vm: &dyn Host, name: &B256) -> Vec<u8> {
+pub fn answer(vm: Machine<'_>, name: &B256) -> Vec<u8> {
     /// Words before the name: one for each part.
     const HEAD: usize = 7;
     let name = short_string::encoded(name);
@@ -42,7 +43,7 @@ pub fn answer(vm: &dyn Host, name: &B256) -> Vec<u8> {
 
 /// The separator of the domain `name` of this program on this chain.
 #[must_use]
-pub fn separator(vm: &dyn Host, name: &[u8]) -> B256 {
+pub fn separator(vm: Machine<'_>, name: &[u8]) -> B256 {
     let name = vm.native_keccak256(name);
     let chain = B256::from(U256::from(vm.chain_id()));
     hash_words(
@@ -53,7 +54,7 @@ pub fn separator(vm: &dyn Host, name: &[u8]) -> B256 {
 
 /// What is signed for `words`, a type's hash and its fields, in the domain of `separator`.
 #[must_use]
-pub fn digest(vm: &dyn Host, separator: B256, words: &[B256]) -> B256 {
+pub fn digest(vm: Machine<'_>, separator: B256, words: &[B256]) -> B256 {
     let mut signed = [0; 66];
     signed[..2].copy_from_slice(&[0x19, 0x01]);
     signed[2..34].copy_from_slice(separator.as_slice());
@@ -61,7 +62,7 @@ pub fn digest(vm: &dyn Host, separator: B256, words: &[B256]) -> B256 {
     vm.native_keccak256(&signed)
 }
 
-fn hash_words(vm: &dyn Host, words: &[B256]) -> B256 {
+fn hash_words(vm: Machine<'_>, words: &[B256]) -> B256 {
     vm.native_keccak256(&flattened(words))
 }
 

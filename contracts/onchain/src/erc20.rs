@@ -4,6 +4,7 @@
 //! The reason is kept, so that a wallet can show what the token said (docs/decisions/0014). Whoever
 //! takes tokens in looks at the balance afterwards.
 
+use crate::machine::*;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use interfaces::{
@@ -12,10 +13,7 @@ use interfaces::{
         approveCall, balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
     },
 };
-use stylus_sdk::{
-    prelude::*,
-    stylus_core::calls::{context::Call, errors::Error},
-};
+use stylus_sdk::stylus_core::calls::{context::Call, errors::Error};
 
 use crate::{encoding::selected, signature::Signature};
 
@@ -27,7 +25,7 @@ pub type Reason = Vec<u8>;
 /// # Errors
 ///
 /// What the token answered, if it did not move it.
-pub fn push(vm: &dyn Host, token: Address, to: Address, value: U256) -> Result<(), Reason> {
+pub fn push(vm: Machine<'_>, token: Address, to: Address, value: U256) -> Result<(), Reason> {
     let fields = [Field::Address(&to), Field::Number(&value)];
     moved(vm.call(&Call::new(), token, &selected(transferCall::SELECTOR, &fields)))
 }
@@ -37,7 +35,7 @@ pub fn push(vm: &dyn Host, token: Address, to: Address, value: U256) -> Result<(
 /// # Errors
 ///
 /// What the token answered, if it did not move it.
-pub fn pull(vm: &dyn Host, token: Address, from: Address, value: U256) -> Result<(), Reason> {
+pub fn pull(vm: Machine<'_>, token: Address, from: Address, value: U256) -> Result<(), Reason> {
     pass_on(vm, token, from, vm.contract_address(), value)
 }
 
@@ -47,7 +45,7 @@ pub fn pull(vm: &dyn Host, token: Address, from: Address, value: U256) -> Result
 ///
 /// What the token answered, if it did not move it.
 pub fn pass_on(
-    vm: &dyn Host,
+    vm: Machine<'_>,
     token: Address,
     from: Address,
     to: Address,
@@ -62,14 +60,19 @@ pub fn pass_on(
 /// # Errors
 ///
 /// What the token answered, if it does not.
-pub fn approve(vm: &dyn Host, token: Address, spender: Address, value: U256) -> Result<(), Reason> {
+pub fn approve(
+    vm: Machine<'_>,
+    token: Address,
+    spender: Address,
+    value: U256,
+) -> Result<(), Reason> {
     let fields = [Field::Address(&spender), Field::Number(&value)];
     moved(vm.call(&Call::new(), token, &selected(approveCall::SELECTOR, &fields)))
 }
 
 /// Brings `owner`'s permit for this program to `token`. Whether it was any use, the allowance tells.
 pub fn try_permit(
-    vm: &dyn Host,
+    vm: Machine<'_>,
     token: Address,
     owner: Address,
     value: U256,
@@ -95,7 +98,7 @@ pub fn try_permit(
 /// # Errors
 ///
 /// What the token answered, if not a number.
-pub fn balance(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
+pub fn balance(vm: Machine<'_>, token: Address) -> Result<U256, Reason> {
     let account = vm.contract_address();
     let call = selected(balanceOfCall::SELECTOR, &[Field::Address(&account)]);
     number(vm.static_call(&Call::new(), token, &call))
@@ -106,7 +109,7 @@ pub fn balance(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
 /// # Errors
 ///
 /// What the token answered, if not a number.
-pub fn decimals(vm: &dyn Host, token: Address) -> Result<U256, Reason> {
+pub fn decimals(vm: Machine<'_>, token: Address) -> Result<U256, Reason> {
     number(vm.static_call(&Call::new(), token, &decimalsCall::SELECTOR))
 }
 

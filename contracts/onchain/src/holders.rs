@@ -1,6 +1,7 @@
 //! Who holds what, and who may move it for them: an ERC-20 without its supply, which every program
 //! keeps in its own way.
 
+use crate::machine::*;
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault::{
     Approval, ERC20InsufficientBalance, ERC20InvalidReceiver, ERC20InvalidSender, Transfer,
@@ -29,16 +30,6 @@ pub struct Holders {
 }
 
 impl Holders {
-    /// The machine, for programs to take from here.
-    ///
-    /// Each crate that makes a `dyn Host` of it brings a table of all its functions into the
-    /// program, half a kilobyte of data that every call pays for; a program that makes none itself
-    /// shares this crate's.
-    #[inline(never)]
-    pub fn machine(&self) -> &dyn Host {
-        self.vm()
-    }
-
     /// What `account` holds.
     pub fn balance_of(&self, account: Address) -> U256 {
         self.balances.get(account)
@@ -72,7 +63,7 @@ impl Holders {
         }
         self.take(from, value)?;
         self.give(to, value);
-        log(self.vm(), Transfer { from, to, value });
+        log(self.machine(), Transfer { from, to, value });
         Ok(())
     }
 
@@ -109,7 +100,7 @@ impl Holders {
     ) -> Result<(), Refusal> {
         let Approval { owner, spender, value } = approval;
         let nonce = self.use_nonce(owner);
-        Permit { owner, spender, value, nonce, deadline }.check(self.vm(), name, signature)?;
+        Permit { owner, spender, value, nonce, deadline }.check(self.machine(), name, signature)?;
         self.allowances.approve(owner, spender, value)
     }
 
@@ -124,7 +115,7 @@ impl Holders {
             return Err(ERC20InvalidReceiver { receiver: to }.into());
         }
         self.give(to, value);
-        log(self.vm(), Transfer { from: Address::ZERO, to, value });
+        log(self.machine(), Transfer { from: Address::ZERO, to, value });
         Ok(())
     }
 
@@ -138,7 +129,7 @@ impl Holders {
             return Err(ERC20InvalidSender { sender: from }.into());
         }
         self.take(from, value)?;
-        log(self.vm(), Transfer { from, to: Address::ZERO, value });
+        log(self.machine(), Transfer { from, to: Address::ZERO, value });
         Ok(())
     }
 

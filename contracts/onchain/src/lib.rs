@@ -15,6 +15,7 @@ mod encoding;
 pub mod erc20;
 pub mod event;
 pub mod holders;
+pub mod machine;
 pub mod ownership;
 pub mod permit;
 pub mod refusal;

@@ -1,5 +1,6 @@
 //! Who may change what can be changed. Moves in two steps, so that it cannot be lost by a typo.
 
+use crate::machine::*;
 use alloy_primitives::Address;
 use interfaces::vault::IMicroStakingVault::{
     OwnableInvalidOwner, OwnableUnauthorizedAccount, OwnershipTransferStarted, OwnershipTransferred,
@@ -57,7 +58,7 @@ impl Ownership {
         self.only_owner()?;
         self.pending.set(heir);
         let previousOwner = self.owner.get();
-        log(self.vm(), OwnershipTransferStarted { previousOwner, newOwner: heir });
+        log(self.machine(), OwnershipTransferStarted { previousOwner, newOwner: heir });
         Ok(())
     }
 
@@ -75,13 +76,13 @@ impl Ownership {
     }
 
     fn only(&self, allowed: Address) -> Result<(), OwnableUnauthorizedAccount> {
-        let account = self.vm().msg_sender();
+        let account = self.machine().msg_sender();
         if account == allowed { Ok(()) } else { Err(OwnableUnauthorizedAccount { account }) }
     }
 
     fn pass_to(&mut self, owner: Address) {
         let previousOwner = self.owner.get();
         self.owner.set(owner);
-        log(self.vm(), OwnershipTransferred { previousOwner, newOwner: owner });
+        log(self.machine(), OwnershipTransferred { previousOwner, newOwner: owner });
     }
 }

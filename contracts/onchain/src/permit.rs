@@ -1,8 +1,9 @@
 //! Approval by signature (ERC-2612).
 
+use crate::machine::*;
 use alloy_primitives::{Address, B256, U256};
 use interfaces::vault::IMicroStakingVault::{ERC2612ExpiredSignature, ERC2612InvalidSigner};
-use stylus_sdk::{keccak_const::Keccak256, prelude::*};
+use stylus_sdk::keccak_const::Keccak256;
 
 use crate::{
     eip712,
@@ -36,7 +37,7 @@ impl Permit {
     /// # Errors
     ///
     /// If not.
-    pub fn check(&self, vm: &dyn Host, name: &[u8], signature: Signature) -> Result<(), Refusal> {
+    pub fn check(&self, vm: Machine<'_>, name: &[u8], signature: Signature) -> Result<(), Refusal> {
         let Self { owner, deadline, .. } = *self;
         if deadline < U256::from(vm.block_timestamp()) {
             return Err(ERC2612ExpiredSignature { deadline }.into());
@@ -48,7 +49,7 @@ impl Permit {
         Ok(())
     }
 
-    fn digest(&self, vm: &dyn Host, separator: B256) -> B256 {
+    fn digest(&self, vm: Machine<'_>, separator: B256) -> B256 {
         let words = [
             TYPE.into(),
             self.owner.into_word(),

@@ -1,5 +1,6 @@
 //! Whose signature it is.
 
+use crate::machine::*;
 use alloy_primitives::{Address, B256, U256, address, uint};
 use alloy_sol_types::SolCall;
 use interfaces::{
@@ -7,7 +8,7 @@ use interfaces::{
     fields::Field,
     vault::IMicroStakingVault::{ECDSAInvalidSignature, ECDSAInvalidSignatureS},
 };
-use stylus_sdk::{prelude::*, stylus_core::calls::context::Call};
+use stylus_sdk::stylus_core::calls::context::Call;
 
 use crate::{eip712::flattened, encoding::selected, refusal::Refusal};
 
@@ -45,7 +46,7 @@ impl From<SignatureError> for Refusal {
 ///
 /// [`SignatureError`] if `s` is high, `v` is neither 27 nor 28, or no key fits.
 pub fn signer(
-    vm: &dyn Host,
+    vm: Machine<'_>,
     digest: B256,
     (v, r, s): Signature,
 ) -> Result<Address, SignatureError> {
@@ -68,12 +69,12 @@ pub fn signer(
 /// has code, whatever that code says is its (ERC-1271). An account that delegates to code and has a
 /// key as well (EIP-7702) may sign either way.
 #[must_use]
-pub fn is_by(vm: &dyn Host, owner: Address, digest: B256, signature: &[u8]) -> bool {
+pub fn is_by(vm: Machine<'_>, owner: Address, digest: B256, signature: &[u8]) -> bool {
     is_by_key(vm, owner, digest, signature)
         || (vm.code_size(owner) != 0 && is_by_contract(vm, owner, digest, signature))
 }
 
-fn is_by_key(vm: &dyn Host, owner: Address, digest: B256, signature: &[u8]) -> bool {
+fn is_by_key(vm: Machine<'_>, owner: Address, digest: B256, signature: &[u8]) -> bool {
     let Ok(signature) = <&[u8; 65]>::try_from(signature) else { return false };
     let (r, rest) = signature.split_at(32);
     let (s, v) = rest.split_at(32);
@@ -81,7 +82,7 @@ fn is_by_key(vm: &dyn Host, owner: Address, digest: B256, signature: &[u8]) -> b
 }
 
 /// Asks without letting it change anything, so it cannot act in between either.
-fn is_by_contract(vm: &dyn Host, owner: Address, digest: B256, signature: &[u8]) -> bool {
+fn is_by_contract(vm: Machine<'_>, owner: Address, digest: B256, signature: &[u8]) -> bool {
     let fields = [Field::Word(&digest), Field::Bytes(signature)];
     let question = selected(isValidSignatureCall::SELECTOR, &fields);
     let answer = vm.static_call(&Call::new(), owner, &question).unwrap_or_default();

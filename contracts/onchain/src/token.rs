@@ -1,8 +1,9 @@
 //! What every program that is a token answers: ERC-20 with metadata, ERC-2612 and ERC-5267.
 
+use crate::machine::*;
 use alloy_primitives::{B256, U256};
 use interfaces::vault::IMicroStakingVault::Approval;
-use stylus_sdk::{ArbResult, prelude::*};
+use stylus_sdk::ArbResult;
 
 use crate::{
     calldata::{address, number},
@@ -58,7 +59,7 @@ crate::calls! {
 /// The bytes of the refusal.
 pub fn answer<T: Token>(token: &mut T, selector: u32, args: &[U256]) -> ArbResult {
     let who = |index: usize| address(args[index]);
-    let caller = token.holders().vm().msg_sender();
+    let caller = token.holders().machine().msg_sender();
     match selector {
         selector::transferCall => yes(token.holders_mut().transfer(caller, who(0), args[1])),
         selector::transferFromCall => {
@@ -77,9 +78,9 @@ pub fn answer<T: Token>(token: &mut T, selector: u32, args: &[U256]) -> ArbResul
         }
         selector::noncesCall => Ok(number(token.holders().nonce(who(0)))),
         selector::DOMAIN_SEPARATORCall => {
-            Ok(eip712::separator(token.holders().vm(), T::NAME.as_bytes()).to_vec())
+            Ok(eip712::separator(token.holders().machine(), T::NAME.as_bytes()).to_vec())
         }
-        selector::eip712DomainCall => Ok(eip712::answer(token.holders().vm(), &word(T::NAME))),
+        selector::eip712DomainCall => Ok(eip712::answer(token.holders().machine(), &word(T::NAME))),
         selector::nameCall => Ok(short_string::answer(&word(T::NAME))),
         selector::symbolCall => Ok(short_string::answer(&word(T::SYMBOL))),
         selector::decimalsCall => Ok(number(U256::from(T::DECIMALS))),

@@ -1,12 +1,13 @@
 //! Calls to a vault of ours.
 
+use crate::machine::*;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use interfaces::{
     fields::Field,
     vault::IMicroStakingVault::{assetCall, depositCall, minDepositCall, previewMintCall},
 };
-use stylus_sdk::{prelude::*, stylus_core::calls::context::Call};
+use stylus_sdk::stylus_core::calls::context::Call;
 
 use crate::{
     calldata::address,
@@ -19,7 +20,7 @@ use crate::{
 /// # Errors
 ///
 /// What it answered, if not an address.
-pub fn asset(vm: &dyn Host, vault: Address) -> Result<Address, Reason> {
+pub fn asset(vm: Machine<'_>, vault: Address) -> Result<Address, Reason> {
     number(vm.static_call(&Call::new(), vault, &assetCall::SELECTOR)).map(address)
 }
 
@@ -28,7 +29,7 @@ pub fn asset(vm: &dyn Host, vault: Address) -> Result<Address, Reason> {
 /// # Errors
 ///
 /// What it answered, if not a number.
-pub fn min_deposit(vm: &dyn Host, vault: Address) -> Result<U256, Reason> {
+pub fn min_deposit(vm: Machine<'_>, vault: Address) -> Result<U256, Reason> {
     number(vm.static_call(&Call::new(), vault, &minDepositCall::SELECTOR))
 }
 
@@ -37,7 +38,7 @@ pub fn min_deposit(vm: &dyn Host, vault: Address) -> Result<U256, Reason> {
 /// # Errors
 ///
 /// What it answered, if not a number.
-pub fn preview_mint(vm: &dyn Host, vault: Address, shares: U256) -> Result<U256, Reason> {
+pub fn preview_mint(vm: Machine<'_>, vault: Address, shares: U256) -> Result<U256, Reason> {
     let call = selected(previewMintCall::SELECTOR, &[Field::Number(&shares)]);
     number(vm.static_call(&Call::new(), vault, &call))
 }
@@ -48,7 +49,7 @@ pub fn preview_mint(vm: &dyn Host, vault: Address, shares: U256) -> Result<U256,
 ///
 /// What it answered, if it does not take them.
 pub fn deposit_many(
-    vm: &dyn Host,
+    vm: Machine<'_>,
     vault: Address,
     receivers: &[Address],
     assets: &[U256],

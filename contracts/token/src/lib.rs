@@ -7,6 +7,7 @@
 extern crate alloc;
 
 use alloy_primitives::{Address, U256};
+use onchain::machine::*;
 use onchain::{
     calldata::{Kind, address, read},
     holders::Holders,
@@ -57,7 +58,7 @@ onchain::calls! {
 
 impl MilletToken {
     fn construct(&mut self, input: &[u8]) -> ArbResult {
-        self.deny_value("constructor")?;
+        self.refuse_ether()?;
         self.check_constructor_slot()?;
         let [holder, ..] = read(input, &[Kind::Address])?;
         self.begin(address(holder))?;
@@ -65,12 +66,12 @@ impl MilletToken {
     }
 
     fn answer(&mut self, selector: u32, input: &[u8]) -> ArbResult {
-        self.deny_value("any")?;
+        self.refuse_ether()?;
         if let Some(kinds) = token::kinds(selector) {
             return token::answer(self, selector, &read(input, kinds)?);
         }
         let args = read(input, kinds(selector).ok_or_else(Vec::new)?)?;
-        let caller = self.vm().msg_sender();
+        let caller = self.machine().msg_sender();
         match selector {
             selector::burnCall => self.burn(caller, args[0])?,
             selector::burnFromCall => self.burn_from(caller, address(args[0]), args[1])?,

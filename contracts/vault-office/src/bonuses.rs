@@ -10,6 +10,7 @@ use interfaces::{
     vault::IMicroStakingVault as abi,
 };
 use onchain::arrays::Word;
+use onchain::machine::*;
 use stylus_sdk::{
     ArbResult,
     stylus_core::calls::{context::Call, errors::Error as CallError},
@@ -25,7 +26,7 @@ impl Office {
         if at.is_zero() {
             return Ok(U256::ZERO);
         }
-        word(self.state.vm().static_call(&Call::new(), at, &rootCall::SELECTOR))
+        word(self.state.machine().static_call(&Call::new(), at, &rootCall::SELECTOR))
     }
 
     /// Claims the caller's bonuses: `amount` is what it earned in all, and `proof` says so.
@@ -35,14 +36,14 @@ impl Office {
             return Err(abi::VaultNoMerkleRewards {}.into());
         }
         // The proof is an array behind the arguments: where it begins, how many, and they.
-        let (account, reward) = (self.state.vm().msg_sender(), self.state.terms.asset());
+        let (account, reward) = (self.state.machine().msg_sender(), self.state.terms.asset());
         let (at_proof, count) = (U256::from(4 * 32), U256::from(proof.len()));
         let arguments = [account.into_word(), reward.into_word(), amount.into()];
         let arguments = [&arguments[..], &[at_proof.into(), count.into()]].concat();
         let arguments = arguments.iter().flat_map(|word| word.0);
         let call = claimCall::SELECTOR.into_iter().chain(arguments);
         let call = call.chain(proof.as_flattened().iter().copied()).collect::<Vec<_>>();
-        word(self.state.vm().call(&Call::new(), at, &call))
+        word(self.state.machine().call(&Call::new(), at, &call))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault as abi;
+use onchain::machine::*;
 use onchain::{erc20, event::log};
 use vault_state::Error;
 
@@ -17,7 +18,7 @@ impl Office {
         }
         self.state.books.write_and_lock(&books.collect());
         let recipient = self.state.terms.fee_recipient();
-        log(self.state.vm(), abi::FeesCollected { recipient, assets });
+        log(self.state.machine(), abi::FeesCollected { recipient, assets });
 
         // From here on the token may call back, into books that are written and locked.
         self.state.push(self.state.terms.asset(), recipient, assets)?;
@@ -30,14 +31,14 @@ impl Office {
         self.state.ownership.only_owner()?;
         let books = self.state.books.open()?;
         let owed = if token == self.state.terms.asset() { books.owed()? } else { U256::ZERO };
-        let balance = erc20::balance(self.state.vm(), token).map_err(Error::token_call)?;
+        let balance = erc20::balance(self.state.machine(), token).map_err(Error::token_call)?;
         let amount = balance.saturating_sub(owed);
         if amount.is_zero() {
             return Ok(amount);
         }
         self.state.books.write_and_lock(&books);
         let recipient = self.state.terms.fee_recipient();
-        log(self.state.vm(), abi::Skimmed { token, recipient, amount });
+        log(self.state.machine(), abi::Skimmed { token, recipient, amount });
 
         // From here on the token may call back, into books that are written and locked.
         self.state.push(token, recipient, amount)?;

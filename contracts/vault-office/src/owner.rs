@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use interfaces::vault::IMicroStakingVault as abi;
+use onchain::machine::*;
 use onchain::{eip712, event::log, short_string};
 use vault_state::{Error, State};
 
@@ -42,12 +43,12 @@ impl Office {
 
     pub(crate) fn set_merkle_rewards(&mut self, merkleRewards: Address) -> Result<(), Error> {
         self.as_owner()?.merkle_rewards.set(merkleRewards);
-        log(self.state.vm(), abi::MerkleRewardsSet { merkleRewards });
+        log(self.state.machine(), abi::MerkleRewardsSet { merkleRewards });
         Ok(())
     }
 
     pub(crate) fn pause_deposits(&mut self, paused: bool) -> Result<(), Error> {
-        let account = self.state.vm().msg_sender();
+        let account = self.state.machine().msg_sender();
         // Whoever has the guardian's key can close the vault, but not open it against the owner.
         if !paused {
             self.state.ownership.only_owner()?;
@@ -68,13 +69,13 @@ impl Office {
     }
 
     pub(crate) fn cancel_intent(&mut self, nonce: U256) -> Result<(), Error> {
-        let owner = self.state.vm().msg_sender();
+        let owner = self.state.machine().msg_sender();
         self.state.intents.use_up(owner, nonce)?;
-        log(self.state.vm(), abi::IntentCancelled { owner, nonce });
+        log(self.state.machine(), abi::IntentCancelled { owner, nonce });
         Ok(())
     }
 
     pub(crate) fn domain_separator(&self) -> B256 {
-        eip712::separator(self.state.vm(), short_string::bytes(&self.state.name.get()))
+        eip712::separator(self.state.machine(), short_string::bytes(&self.state.name.get()))
     }
 }

@@ -3,6 +3,7 @@
 
 use alloy_primitives::{B256, U256};
 use interfaces::vault::{IMicroStakingVault as abi, VaultInit};
+use onchain::machine::*;
 use onchain::{
     arrays::words,
     calldata::{Kind, account, address, number, read},
@@ -80,7 +81,7 @@ impl Office {
             selector::noncesCall => Ok(number(self.state.shares.nonce(who(0)))),
             selector::DOMAIN_SEPARATORCall => Ok(self.domain_separator().to_vec()),
             selector::eip712DomainCall => {
-                Ok(eip712::answer(self.state.vm(), &self.state.name.get()))
+                Ok(eip712::answer(self.state.machine(), &self.state.name.get()))
             }
             selector::officeCall => Ok(account(self.state.office())),
 

@@ -19,6 +19,7 @@ mod terms;
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::{IMicroStakingVault as abi, VaultInit};
+use onchain::machine::*;
 use onchain::{erc20, holders::Holders, ownership::Ownership};
 use protocol::vault::Books;
 use stylus_sdk::{
@@ -54,15 +55,10 @@ pub struct State {
 }
 
 impl State {
-    /// The machine, in place of the one that each program could make for itself: see there.
-    pub fn vm(&self) -> &dyn Host {
-        self.shares.machine()
-    }
-
     /// Fixes the asset and the names for good, and the first terms.
     pub fn found(&mut self, init: VaultInit) -> Result<(), Error> {
         let VaultInit { asset, governance, guardian, feeRecipient, name, symbol, .. } = init;
-        let decimals = match erc20::decimals(self.vm(), asset) {
+        let decimals = match erc20::decimals(self.machine(), asset) {
             Ok(decimals) if decimals <= MAX_DECIMALS => decimals.to(),
             _ => return Err(abi::VaultInvalidAsset { asset }.into()),
         };
@@ -88,8 +84,8 @@ impl State {
     /// Takes `assets` from `from`, sees that what the books say is there, and unlocks them.
     pub fn pull(&mut self, from: Address, assets: U256, books: &Books) -> Result<(), Error> {
         let asset = self.terms.asset();
-        erc20::pull(self.vm(), asset, from, assets).map_err(Error::token_call)?;
-        let balance = erc20::balance(self.vm(), asset).map_err(Error::token_call)?;
+        erc20::pull(self.machine(), asset, from, assets).map_err(Error::token_call)?;
+        let balance = erc20::balance(self.machine(), asset).map_err(Error::token_call)?;
         let owed = books.owed()?;
         if balance < owed {
             return Err(abi::VaultUnderfunded { owed, balance }.into());
@@ -100,13 +96,13 @@ impl State {
 
     /// Sends `value` of `token` to `to` and unlocks the books.
     pub fn push(&mut self, token: Address, to: Address, value: U256) -> Result<(), Error> {
-        erc20::push(self.vm(), token, to, value).map_err(Error::token_call)?;
+        erc20::push(self.machine(), token, to, value).map_err(Error::token_call)?;
         self.books.unlock();
         Ok(())
     }
 
     /// The present second.
     pub fn now(&self) -> u64 {
-        self.vm().block_timestamp()
+        self.machine().block_timestamp()
     }
 }

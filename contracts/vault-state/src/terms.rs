@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, B256, U256, uint};
 use interfaces::vault::IMicroStakingVault as abi;
 use onchain::event::log;
+use onchain::machine::*;
 use protocol::{
     fixed::Bps,
     vault::{Limits, MAX_ASSETS, MAX_DEPOSIT_FEE, MAX_PERFORMANCE_FEE, whole_unit},
@@ -71,10 +72,10 @@ impl Terms {
         self.set(DECIMALS, decimals.into());
         self.set(DEPOSIT_FEE, FIRST_DEPOSIT_FEE);
         // Told like any later change, so that events alone say what holds.
-        log(self.vm(), abi::DepositFeeSet { bps: U256::from(FIRST_DEPOSIT_FEE) });
-        log(self.vm(), abi::PerformanceFeeSet { bps: U256::ZERO });
-        log(self.vm(), abi::DepositCapSet { assets: MAX_ASSETS });
-        log(self.vm(), abi::MinDepositSet { assets: U256::ZERO });
+        log(self.machine(), abi::DepositFeeSet { bps: U256::from(FIRST_DEPOSIT_FEE) });
+        log(self.machine(), abi::PerformanceFeeSet { bps: U256::ZERO });
+        log(self.machine(), abi::DepositCapSet { assets: MAX_ASSETS });
+        log(self.machine(), abi::MinDepositSet { assets: U256::ZERO });
     }
 
     pub fn asset(&self) -> Address {
@@ -116,14 +117,14 @@ impl Terms {
     pub fn set_deposit_fee(&mut self, raw: U256) -> Result<(), Error> {
         let fee = at_most(raw, MAX_DEPOSIT_FEE)?;
         self.set(DEPOSIT_FEE, fee);
-        log(self.vm(), abi::DepositFeeSet { bps: raw });
+        log(self.machine(), abi::DepositFeeSet { bps: raw });
         Ok(())
     }
 
     pub fn set_performance_fee(&mut self, raw: U256) -> Result<(), Error> {
         let fee = at_most(raw, MAX_PERFORMANCE_FEE)?;
         self.set(PERFORMANCE_FEE, fee);
-        log(self.vm(), abi::PerformanceFeeSet { bps: raw });
+        log(self.machine(), abi::PerformanceFeeSet { bps: raw });
         Ok(())
     }
 
@@ -132,14 +133,14 @@ impl Terms {
             return Err(abi::VaultInvalidFeeRecipient { recipient }.into());
         }
         self.fee_recipient.set(recipient);
-        log(self.vm(), abi::FeeRecipientSet { recipient });
+        log(self.machine(), abi::FeeRecipientSet { recipient });
         Ok(())
     }
 
     pub fn set_cap(&mut self, assets: U256) {
         let cap = assets.min(MAX_ASSETS);
         self.limit(Limits { cap, ..self.limits() });
-        log(self.vm(), abi::DepositCapSet { assets: cap });
+        log(self.machine(), abi::DepositCapSet { assets: cap });
     }
 
     pub fn set_min_deposit(&mut self, assets: U256) -> Result<(), Error> {
@@ -148,18 +149,18 @@ impl Terms {
             return Err(abi::VaultMinDepositTooHigh { assets, maximum }.into());
         }
         self.limit(Limits { min_deposit: assets, ..self.limits() });
-        log(self.vm(), abi::MinDepositSet { assets });
+        log(self.machine(), abi::MinDepositSet { assets });
         Ok(())
     }
 
     pub fn pause(&mut self, paused: bool) {
         self.set(PAUSED, paused.into());
-        log(self.vm(), abi::DepositsPaused { by: self.vm().msg_sender(), paused });
+        log(self.machine(), abi::DepositsPaused { by: self.machine().msg_sender(), paused });
     }
 
     pub fn set_guardian(&mut self, guardian: Address) {
         self.guardian.set(guardian);
-        log(self.vm(), abi::GuardianSet { guardian });
+        log(self.machine(), abi::GuardianSet { guardian });
     }
 
     fn limit(&mut self, limits: Limits) {

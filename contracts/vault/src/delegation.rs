@@ -8,10 +8,10 @@
 use alloy_primitives::Address;
 use interfaces::vault::IMicroStakingVault as abi;
 use onchain::calldata::{Kind, address, read};
+use onchain::machine::*;
 use stylus_sdk::{
     ArbResult,
     abi::CONSTRUCTOR_SELECTOR,
-    prelude::*,
     stylus_core::calls::{context::Call, errors::Error as CallError},
 };
 use vault_state::Error;
@@ -21,7 +21,7 @@ use crate::Vault;
 impl Vault {
     /// Chooses the office and has it found the vault.
     pub(crate) fn construct(&mut self, input: &[u8]) -> ArbResult {
-        self.state.deny_value("constructor")?;
+        self.state.refuse_ether()?;
         // Before anything else: whoever calls a second time brings an office of their own.
         self.check_constructor_slot()?;
         let [office, ..] = read(input, &[Kind::Address])?;
@@ -41,7 +41,7 @@ impl Vault {
         #[expect(unsafe_code, reason = "only a delegate call runs code on this storage")]
         // SAFETY: the office is the vault's own second half, see above, and nothing of this
         // program's is read after it but what `construct` reads for the first time.
-        let answer = unsafe { self.state.vm().delegate_call(&Call::new(), office, calldata) };
+        let answer = unsafe { self.state.machine().delegate_call(&Call::new(), office, calldata) };
         answer.map_err(|error| match error {
             CallError::Revert(reason) => reason,
             CallError::AbiDecodingFailed(_) => Vec::new(),

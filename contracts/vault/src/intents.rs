@@ -2,6 +2,7 @@
 
 use alloy_primitives::{B256, U256};
 use interfaces::vault::{IMicroStakingVault as abi, StakeIntent};
+use onchain::machine::*;
 use onchain::{eip712, erc20, event::log, short_string, signature};
 use protocol::vault::Relayed;
 use stylus_sdk::keccak_const::Keccak256;
@@ -27,22 +28,22 @@ impl Vault {
             return Err(abi::VaultIntentExpired { deadline }.into());
         }
         let before = self.state.books.open()?;
-        if !signature::is_by(self.state.vm(), owner, self.digest(intent), signature) {
+        if !signature::is_by(self.state.machine(), owner, self.digest(intent), signature) {
             return Err(abi::VaultIntentNotSigned { owner }.into());
         }
         self.state.intents.use_up(owner, nonce)?;
 
-        let relayer = self.state.vm().msg_sender();
+        let relayer = self.state.machine().msg_sender();
         let Relayed { fee, deposited } = Relayed::of(assets, maxFee)?;
         let mut batch = self.batch(before)?;
         let shares = self.enter(&mut batch, owner, receiver, deposited, minShares)?;
         let after = self.book_entry(before, batch.books());
-        log(self.state.vm(), abi::IntentExecuted { owner, nonce, relayer, fee });
+        log(self.state.machine(), abi::IntentExecuted { owner, nonce, relayer, fee });
 
         // From here on the token may call back, into books that are written and locked.
         if !fee.is_zero() {
             let asset = self.state.terms.asset();
-            let paid = erc20::pass_on(self.state.vm(), asset, owner, relayer, fee);
+            let paid = erc20::pass_on(self.state.machine(), asset, owner, relayer, fee);
             paid.map_err(Error::token_call)?;
         }
         self.state.pull(owner, deposited, &after)?;
@@ -62,7 +63,7 @@ impl Vault {
             intent.deadline.into(),
         ];
         let name = self.state.name.get();
-        let separator = eip712::separator(self.state.vm(), short_string::bytes(&name));
-        eip712::digest(self.state.vm(), separator, &words)
+        let separator = eip712::separator(self.state.machine(), short_string::bytes(&name));
+        eip712::digest(self.state.machine(), separator, &words)
     }
 }

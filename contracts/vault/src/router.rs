@@ -5,12 +5,13 @@
 
 use alloy_primitives::{Address, B256, U256};
 use interfaces::vault::{IMicroStakingVault as abi, StakeIntent};
+use onchain::machine::*;
 use onchain::{
     arrays::{Word, bytes, small_words, words},
     calldata::{Args, Kind, account, address, number, numbers, read},
     signature::Signature,
 };
-use stylus_sdk::{ArbResult, abi::Router, prelude::*};
+use stylus_sdk::{ArbResult, abi::Router};
 use vault_state::{
     Error,
     surface::vault::{kinds, selector},
@@ -46,12 +47,12 @@ impl Vault {
     pub const fn __stylus_assert_overrides() {}
 
     fn hand_over(&self, calldata: &[u8]) -> ArbResult {
-        self.state.deny_value("any")?;
+        self.state.refuse_ether()?;
         self.ask_office(calldata)
     }
 
     fn answer(&mut self, selector: u32, kinds: &[Kind], input: &[u8]) -> ArbResult {
-        self.state.deny_value("any")?;
+        self.state.refuse_ether()?;
         let args = read(input, kinds)?;
         let who = |index: usize| address(args[index]);
         match selector {
@@ -96,10 +97,10 @@ impl Vault {
 
             // Staking in one call.
             selector::stakeCall => {
-                amount(self.deposit(args[0], self.state.vm().msg_sender(), U256::ZERO))
+                amount(self.deposit(args[0], self.state.machine().msg_sender(), U256::ZERO))
             }
             selector::unstakeCall => {
-                let caller = self.state.vm().msg_sender();
+                let caller = self.state.machine().msg_sender();
                 amount(self.redeem(args[0], caller, caller, U256::ZERO))
             }
             selector::stakeWithPermitCall => {

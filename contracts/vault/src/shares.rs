@@ -1,6 +1,7 @@
 //! The shares as a token: ERC-20 and ERC-2612.
 
 use alloy_primitives::{Address, U256};
+use onchain::machine::*;
 use onchain::{permit::Permit, short_string, signature::Signature};
 use protocol::vault::DECIMALS_OFFSET;
 use vault_state::Error;
@@ -14,7 +15,7 @@ impl Vault {
     }
 
     pub(crate) fn transfer(&mut self, to: Address, value: U256) -> Result<(), Error> {
-        let sender = self.state.vm().msg_sender();
+        let sender = self.state.machine().msg_sender();
         Ok(self.state.shares.transfer(sender, to, value)?)
     }
 
@@ -24,13 +25,13 @@ impl Vault {
         to: Address,
         value: U256,
     ) -> Result<(), Error> {
-        let spender = self.state.vm().msg_sender();
+        let spender = self.state.machine().msg_sender();
         self.state.shares.allowances.spend(from, spender, value)?;
         Ok(self.state.shares.transfer(from, to, value)?)
     }
 
     pub(crate) fn approve(&mut self, spender: Address, value: U256) -> Result<(), Error> {
-        let owner = self.state.vm().msg_sender();
+        let owner = self.state.machine().msg_sender();
         Ok(self.state.shares.allowances.approve(owner, spender, value)?)
     }
 
@@ -44,7 +45,11 @@ impl Vault {
     ) -> Result<(), Error> {
         let nonce = self.state.shares.use_nonce(owner);
         let permit = Permit { owner, spender, value, nonce, deadline };
-        permit.check(self.state.vm(), short_string::bytes(&self.state.name.get()), signature)?;
+        permit.check(
+            self.state.machine(),
+            short_string::bytes(&self.state.name.get()),
+            signature,
+        )?;
         Ok(self.state.shares.allowances.approve(owner, spender, value)?)
     }
 }

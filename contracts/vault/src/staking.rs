@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::vault::IMicroStakingVault as abi;
+use onchain::machine::*;
 use onchain::{erc20, event::log, signature::Signature};
 use protocol::vault::{Batch, Books, Entry, Exit};
 use vault_state::Error;
@@ -16,7 +17,7 @@ impl Vault {
         receiver: Address,
         min_shares: U256,
     ) -> Result<U256, Error> {
-        let (before, payer) = (self.state.books.open()?, self.state.vm().msg_sender());
+        let (before, payer) = (self.state.books.open()?, self.state.machine().msg_sender());
         let mut batch = self.batch(before)?;
         let shares = self.enter(&mut batch, payer, receiver, assets, min_shares)?;
         let after = self.book_entry(before, batch.books());
@@ -30,7 +31,7 @@ impl Vault {
         &mut self,
         entries: impl ExactSizeIterator<Item = (Address, U256)>,
     ) -> Result<Vec<U256>, Error> {
-        let (before, payer) = (self.state.books.open()?, self.state.vm().msg_sender());
+        let (before, payer) = (self.state.books.open()?, self.state.machine().msg_sender());
         let mut batch = self.batch(before)?;
         let mut shares = Vec::with_capacity(entries.len());
         for (receiver, assets) in entries {
@@ -51,15 +52,15 @@ impl Vault {
         deadline: U256,
         signature: Signature,
     ) -> Result<U256, Error> {
-        let (asset, caller) = (self.state.terms.asset(), self.state.vm().msg_sender());
+        let (asset, caller) = (self.state.terms.asset(), self.state.machine().msg_sender());
         // Before anything is read: whatever the token does here, nothing is half done.
-        erc20::try_permit(self.state.vm(), asset, caller, assets, deadline, signature);
+        erc20::try_permit(self.state.machine(), asset, caller, assets, deadline, signature);
         self.deposit(assets, receiver, min_shares)
     }
 
     /// Gives `receiver` `shares` and takes what they cost from the caller.
     pub(crate) fn mint(&mut self, shares: U256, receiver: Address) -> Result<U256, Error> {
-        let (before, payer) = (self.state.books.open()?, self.state.vm().msg_sender());
+        let (before, payer) = (self.state.books.open()?, self.state.machine().msg_sender());
         let (fee, now) = (self.state.terms.deposit_fee(), self.state.now());
         let entry = before.quote_mint(shares, fee, now)?;
         let admitted = self.state.terms.limits().admit_mint(&before, entry, fee, now);
@@ -136,7 +137,7 @@ impl Vault {
     fn credit(&mut self, payer: Address, receiver: Address, entry: Entry) -> Result<(), Error> {
         let Entry { assets, shares, .. } = entry;
         self.state.shares.mint(receiver, shares)?;
-        log(self.state.vm(), abi::Deposit { sender: payer, owner: receiver, assets, shares });
+        log(self.state.machine(), abi::Deposit { sender: payer, owner: receiver, assets, shares });
         Ok(())
     }
 
@@ -145,7 +146,7 @@ impl Vault {
         self.state.books.write_and_lock(&after);
         if !before.runs() && after.runs() && after.seconds_left(self.state.now()) != 0 {
             let periodFinish = U256::from(after.rewards.clock);
-            log(self.state.vm(), abi::RewardClockStarted { periodFinish });
+            log(self.state.machine(), abi::RewardClockStarted { periodFinish });
         }
         after
     }
@@ -157,7 +158,7 @@ impl Vault {
         receiver: Address,
         owner: Address,
     ) -> Result<(), Error> {
-        let (sender, Exit { assets, shares }) = (self.state.vm().msg_sender(), exit);
+        let (sender, Exit { assets, shares }) = (self.state.machine().msg_sender(), exit);
         if receiver.is_zero() {
             return Err(abi::ERC20InvalidReceiver { receiver }.into());
         }
@@ -168,10 +169,10 @@ impl Vault {
         self.state.books.write_and_lock(&after);
         self.state.shares.burn(owner, shares)?;
 
-        log(self.state.vm(), abi::Withdraw { sender, receiver, owner, assets, shares });
+        log(self.state.machine(), abi::Withdraw { sender, receiver, owner, assets, shares });
         if books.runs() && !after.runs() && after.rewards.clock != 0 {
             let secondsLeft = U256::from(after.rewards.clock);
-            log(self.state.vm(), abi::RewardClockStopped { secondsLeft });
+            log(self.state.machine(), abi::RewardClockStopped { secondsLeft });
         }
 
         // From here on the token may call back, into books that are written and locked.

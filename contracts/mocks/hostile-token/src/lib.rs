@@ -14,6 +14,7 @@ use alloy_primitives::{Address, U256};
 use interfaces::hostile_token::IHostileToken::{
     HostileFeeTooHigh, HostileOverflow, HostileUnknownAnswer,
 };
+use onchain::machine::*;
 use onchain::{
     arrays::bytes,
     calldata::{address, read},
@@ -107,8 +108,8 @@ impl HostileToken {
     }
 
     fn answer(&mut self, selector: u32, input: &[u8]) -> ArbResult {
-        self.deny_value("any")?;
-        let caller = self.vm().msg_sender();
+        self.refuse_ether()?;
+        let caller = self.machine().msg_sender();
         if let Some(kinds) = token::kinds(selector) {
             let args = read(input, kinds)?;
             return match selector {

@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::hostile_token::IHostileToken::{CalledBack, HostileBlocked};
+use onchain::machine::*;
 use onchain::{calldata::number, event::log, refusal::Refusal};
 use stylus_sdk::{
     ArbResult,
-    prelude::*,
     stylus_core::calls::{context::Call, errors::Error},
 };
 
@@ -62,12 +62,12 @@ impl HostileToken {
         if target.is_zero() {
             return;
         }
-        let (succeeded, answer) = match self.vm().call(&Call::new(), target, &self.data.get_bytes())
-        {
-            Ok(answer) => (true, answer),
-            Err(Error::Revert(reason)) => (false, reason),
-            Err(Error::AbiDecodingFailed(_)) => (false, Vec::new()),
-        };
-        log(self.vm(), CalledBack { target, succeeded, answer: answer.into() });
+        let (succeeded, answer) =
+            match self.machine().call(&Call::new(), target, &self.data.get_bytes()) {
+                Ok(answer) => (true, answer),
+                Err(Error::Revert(reason)) => (false, reason),
+                Err(Error::AbiDecodingFailed(_)) => (false, Vec::new()),
+            };
+        log(self.machine(), CalledBack { target, succeeded, answer: answer.into() });
     }
 }

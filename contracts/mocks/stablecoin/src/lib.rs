@@ -10,6 +10,7 @@ use interfaces::stablecoin::IStablecoin::StablecoinOverflow;
 use onchain::{
     calldata::{address, read},
     holders::Holders,
+    machine::*,
     refusal::Refusal,
     token::{self, Token},
 };
@@ -60,7 +61,7 @@ impl Stablecoin {
     }
 
     fn answer(&mut self, selector: u32, input: &[u8]) -> ArbResult {
-        self.deny_value("any")?;
+        self.refuse_ether()?;
         if let Some(kinds) = token::kinds(selector) {
             return token::answer(self, selector, &read(input, kinds)?);
         }
