@@ -10,7 +10,7 @@ use onchain::{
     eip712, short_string,
 };
 use protocol::fixed::Bps;
-use stylus_sdk::{ArbResult, abi::Router};
+use stylus_sdk::ArbResult;
 use vault_state::{
     Error,
     surface::office::{kinds, selector},
@@ -18,31 +18,9 @@ use vault_state::{
 
 use crate::Office;
 
-impl Router<Self> for Office {
-    type Storage = Self;
-
-    fn route(office: &mut Self, selector: u32, input: &[u8]) -> Option<ArbResult> {
-        Some(office.answer(selector, input))
-    }
-
-    fn receive(_office: &mut Self) -> Option<Result<(), Vec<u8>>> {
-        None
-    }
-
-    fn fallback(_office: &mut Self, _calldata: &[u8]) -> Option<ArbResult> {
-        None
-    }
-
-    fn constructor(office: &mut Self, input: &[u8]) -> Option<ArbResult> {
-        Some(office.construct(input))
-    }
-}
+onchain::routed_by_hand!(Office);
 
 impl Office {
-    /// The SDK's entry point asks for this of every program; nothing here overrides anything.
-    #[doc(hidden)]
-    pub const fn __stylus_assert_overrides() {}
-
     /// Lets nobody go on but a vault, whose storage says who its office is: that of the office's own
     /// address says nothing, and nothing that is asked there can change it.
     fn only_for_a_vault(&self) -> Result<(), Error> {

@@ -14,6 +14,7 @@ use interfaces::{
         VaultInit,
     },
 };
+use onchain::testing::bring;
 use protocol::vault::{Books, Entry};
 use stylus_sdk::{ArbResult, abi::Router, testing::TestVM};
 
@@ -71,12 +72,6 @@ fn construct(office: &mut Office, init: &VaultInit) -> ArbResult {
 
 fn call(office: &mut Office, call: impl SolCall) -> ArbResult {
     bring(office, &call.abi_encode())
-}
-
-/// A call as bytes.
-fn bring(office: &mut Office, call: &[u8]) -> ArbResult {
-    let (selector, input) = call.split_first_chunk().unwrap();
-    <Office as Router<Office>>::route(office, u32::from_be_bytes(*selector), input).unwrap()
 }
 
 fn number(answer: ArbResult) -> U256 {

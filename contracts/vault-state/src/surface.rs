@@ -1,40 +1,10 @@
-//! Which of the two programs answers what, and with which arguments.
-//!
-//! Selectors come from the ABI file, as numbers: to tell byte arrays apart takes several times the
-//! code. The kinds of arguments are written down once more than there; tests compare them.
-
-/// Lists the calls of one program.
-macro_rules! surface {
-    ($($(#[$doc:meta])* $call:ident($($kind:ident),*))*) => {
-        use alloy_sol_types::SolCall;
-        use interfaces::vault::IMicroStakingVault as abi;
-        use onchain::calldata::Kind;
-
-        /// The selectors, named after the calls they select.
-        #[allow(non_upper_case_globals, reason = "named after the calls they select")]
-        pub mod selector {
-            use super::*;
-            $($(#[$doc])* pub const $call: u32 = u32::from_be_bytes(abi::$call::SELECTOR);)*
-        }
-
-        /// Every selector that this program answers.
-        pub const ALL: &[u32] = &[$(selector::$call),*];
-
-        /// What arguments the call with this selector takes; none if the program has no such call.
-        #[must_use]
-        pub fn kinds(selector: u32) -> Option<&'static [Kind]> {
-            Some(match selector {
-                $(selector::$call => &[$(Kind::$kind),*],)*
-                _ => return None,
-            })
-        }
-    };
-}
+//! Which of the two programs answers what, and with which arguments: every call of the ABI file is
+//! in exactly one of the lists.
 
 /// What the vault's own program answers: all that holders do, and what other contracts ask on the
 /// way.
 pub mod vault {
-    surface! {
+    onchain::calls! { pub of interfaces::vault::IMicroStakingVault {
         decimalsCall()
         totalSupplyCall()
         balanceOfCall(Address)
@@ -69,13 +39,13 @@ pub mod vault {
         redeemWithMinCall(Word, Address, Address, Word)
         depositManyCall(Offset, Offset)
         stakeBySigCall(Address, Address, Word, Word, Word, Word, Word, Offset)
-    }
+    }}
 }
 
 /// What the office answers: all that is the owner's, rewards and fees, bonuses, and what only
 /// describes.
 pub mod office {
-    surface! {
+    onchain::calls! { pub of interfaces::vault::IMicroStakingVault {
         nameCall()
         symbolCall()
         noncesCall(Address)
@@ -120,7 +90,7 @@ pub mod office {
         acceptOwnershipCall()
 
         officeCall()
-    }
+    }}
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use interfaces::{
         VaultInit,
     },
 };
+use onchain::testing::bring;
 use stylus_sdk::{
     ArbResult,
     abi::{CONSTRUCTOR_SELECTOR, Router},
@@ -70,12 +71,6 @@ fn vault(vm: &TestVM) -> Vault {
 
 fn call(vault: &mut Vault, call: impl SolCall) -> ArbResult {
     bring(vault, &call.abi_encode())
-}
-
-/// A call as bytes.
-fn bring(vault: &mut Vault, call: &[u8]) -> ArbResult {
-    let (selector, input) = call.split_first_chunk().unwrap();
-    <Vault as Router<Vault>>::route(vault, u32::from_be_bytes(*selector), input).unwrap()
 }
 
 fn number(answer: ArbResult) -> U256 {

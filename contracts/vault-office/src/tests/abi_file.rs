@@ -4,11 +4,18 @@ use vault_state::surface;
 
 use super::*;
 
+/// The selectors that are the office's.
+fn selectors() -> impl Iterator<Item = u32> {
+    let selectors = abi::IMicroStakingVaultCalls::SELECTORS.iter();
+    let numbers = selectors.map(|selector| u32::from_be_bytes(*selector));
+    numbers.filter(|selector| surface::office::kinds(*selector).is_some())
+}
+
 #[test]
 fn every_function_on_the_list_has_a_method_and_nothing_else() {
-    for selector in surface::office::ALL {
+    for selector in selectors() {
         let (vm, zeros) = (machine(), [0; 2 * 32]);
-        let answer = <Office as Router<Office>>::route(&mut office(&vm), *selector, &zeros);
+        let answer = <Office as Router<Office>>::route(&mut office(&vm), selector, &zeros);
         // A method refuses zeros with a reason; only what is unknown is refused without.
         assert_ne!(answer, Some(Err(Vec::new())), "{selector:08x} has no method");
     }
@@ -22,9 +29,9 @@ fn called_directly_it_does_nothing() {
     let vm = machine();
     let mut office = Office::from(&vm);
 
-    for selector in surface::office::ALL {
+    for selector in selectors() {
         let zeros = [0; 2 * 32];
-        let answer = <Office as Router<Office>>::route(&mut office, *selector, &zeros).unwrap();
+        let answer = <Office as Router<Office>>::route(&mut office, selector, &zeros).unwrap();
         refusal::<VaultOfficeCalledDirectly>(answer);
     }
     refusal::<VaultOfficeCalledDirectly>(construct(&mut office, &init()));

@@ -28,13 +28,11 @@ fn decodes(selector: [u8; 4], input: &[u8]) -> bool {
 
 #[test]
 fn every_function_of_the_abi_is_answered_by_exactly_one_program() {
-    let mut answered = [vault::ALL, office::ALL].concat();
-    answered.sort_unstable();
-
-    let selectors = IMicroStakingVaultCalls::SELECTORS.iter().copied();
-    let mut promised = selectors.map(u32::from_be_bytes).collect::<Vec<_>>();
-    promised.sort_unstable();
-    assert_eq!(answered, promised);
+    for selector in IMicroStakingVaultCalls::SELECTORS {
+        let number = u32::from_be_bytes(*selector);
+        let (here, there) = (vault::kinds(number).is_some(), office::kinds(number).is_some());
+        assert!(here != there, "{selector:02x?}: {here}, {there}");
+    }
 }
 
 /// An encoding of exactly the ABI's length is enough, and one word less is not.

@@ -6,9 +6,11 @@ use super::*;
 
 #[test]
 fn every_function_on_the_list_has_a_method() {
-    for selector in surface::vault::ALL {
+    let selectors = abi::IMicroStakingVaultCalls::SELECTORS.iter();
+    let numbers = selectors.map(|selector| u32::from_be_bytes(*selector));
+    for selector in numbers.filter(|selector| surface::vault::kinds(*selector).is_some()) {
         let (vm, zeros) = (machine(), [0; 8 * 32]);
-        let answer = <Vault as Router<Vault>>::route(&mut vault(&vm), *selector, &zeros);
+        let answer = <Vault as Router<Vault>>::route(&mut vault(&vm), selector, &zeros);
         // A method refuses zeros with a reason; only what is unknown is refused without.
         assert_ne!(answer, Some(Err(Vec::new())), "{selector:08x} has no method");
     }
