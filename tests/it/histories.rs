@@ -10,17 +10,20 @@ use alloy::{
     providers::Provider,
     rpc::types::TransactionReceipt,
 };
-use bindings::IMicroStakingVault::{Deposit, RewardNotified, Withdraw};
+use bindings::{
+    IMicroStakingVault::{Deposit, IntentExecuted, RewardNotified, Withdraw},
+    StakeIntent,
+};
 use client::call::ask;
 use eyre::{OptionExt, Result, WrapErr};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use protocol::{
     fixed::Bps,
-    vault::{Books, Limits},
+    vault::{Batch, Books, Limits, Relayed},
 };
 use testkit::{Actor, World, dollars};
 
-const PEOPLE: usize = 4;
+const PEOPLE: usize = 6;
 const HISTORIES: usize = 4;
 const ACTS: usize = 24;
 
@@ -30,6 +33,16 @@ enum Act {
     Deposit {
         who: usize,
         assets: U256,
+    },
+    DepositMany {
+        who: usize,
+        entries: Vec<(usize, U256)>,
+    },
+    StakeBySig {
+        who: usize,
+        relayer: usize,
+        assets: U256,
+        max_fee: U256,
     },
     Mint {
         who: usize,
@@ -79,6 +92,12 @@ fn act() -> impl Strategy<Value = Act> {
     let reward = || (1_u64..20_000_000).prop_map(U256::from);
     prop_oneof![
         3 => (who(), stake()).prop_map(|(who, assets)| Act::Deposit { who, assets }),
+        2 => (who(), vec((who(), stake()), 1..PEOPLE))
+            .prop_map(|(who, entries)| Act::DepositMany { who, entries }),
+        // From two dollars, so that one is left whatever the relayer gets.
+        2 => (who(), who(), stake(), reward()).prop_map(|(who, relayer, assets, max_fee)| {
+            Act::StakeBySig { who, relayer, assets: assets + dollars(1), max_fee }
+        }),
         1 => (who(), stake()).prop_map(|(who, assets)| Act::Mint { who, assets }),
         2 => (who(), any::<u8>()).prop_map(|(who, part)| Act::Withdraw { who, part }),
         2 => (who(), any::<u8>()).prop_map(|(who, part)| Act::Redeem { who, part }),
@@ -117,6 +136,20 @@ impl Model {
         entry.shares
     }
 
+    fn deposit_many(&mut self, entries: &[(usize, U256)], now: u64) -> Vec<U256> {
+        let fee = self.deposit_fee;
+        let mut batch = Batch::new(self.books, Limits::NONE, fee, now).unwrap();
+        let mut given = Vec::new();
+        for (who, assets) in entries {
+            let entry = batch.quote(*assets).unwrap();
+            batch.enter(entry, U256::ZERO).unwrap();
+            self.shares[*who] += entry.shares;
+            given.push(entry.shares);
+        }
+        self.books = batch.books();
+        given
+    }
+
     fn mint(&mut self, who: usize, shares: U256, now: u64) -> U256 {
         let entry = self.books.quote_mint(shares, self.deposit_fee, now).unwrap();
         Limits::NONE.admit_mint(&self.books, entry, self.deposit_fee, now).unwrap();
@@ -151,6 +184,8 @@ struct Run {
     world: World,
     people: Vec<Actor>,
     model: Model,
+    /// How many were signed: their nonces.
+    intents: u64,
 }
 
 impl Run {
@@ -160,7 +195,7 @@ impl Run {
         for who in 0..PEOPLE {
             people.push(world.saver(&format!("person {who}"), dollars(1_000_000)).await?);
         }
-        Ok(Some(Self { world, people, model: Model::new() }))
+        Ok(Some(Self { world, people, model: Model::new(), intents: 0 }))
     }
 
     /// The time of a transaction's block: what the program saw.
@@ -181,6 +216,19 @@ impl Run {
                 let said = receipt.decoded_log::<Deposit>().ok_or_eyre("no event")?.data;
                 let (sender, owner) = (me.address(), me.address());
                 assert_eq!(said, Deposit { sender, owner, assets, shares });
+            }
+            Act::DepositMany { who, ref entries } => {
+                let me = &self.people[who];
+                let (whom, assets): (Vec<_>, Vec<_>) = entries.iter().copied().unzip();
+                let receivers = whom.into_iter().map(|it| self.people[it].address()).collect();
+                let receipt = me.send(vault.depositMany(receivers, assets)).await?;
+                let given = self.model.deposit_many(entries, self.time(&receipt).await?);
+                let logs = receipt.logs().iter().filter_map(|it| it.log_decode::<Deposit>().ok());
+                let said = logs.map(|it| it.inner.data.shares).collect::<Vec<_>>();
+                assert_eq!(said, given);
+            }
+            Act::StakeBySig { who, relayer, assets, max_fee } => {
+                self.stake_by_sig(who, relayer, assets, max_fee).await?;
             }
             Act::Mint { who, assets } => {
                 let me = &self.people[who];
@@ -240,6 +288,35 @@ impl Run {
         self.compare().await
     }
 
+    async fn stake_by_sig(
+        &mut self,
+        who: usize,
+        relayer: usize,
+        assets: U256,
+        max_fee: U256,
+    ) -> Result<()> {
+        let (vault, owner) = (self.world.savings(), &self.people[who]);
+        self.intents += 1;
+        let intent = StakeIntent {
+            owner: owner.address(),
+            receiver: owner.address(),
+            assets,
+            minShares: U256::ZERO,
+            maxFee: max_fee,
+            nonce: U256::from(self.intents),
+            deadline: U256::MAX,
+        };
+        let signature = owner.sign_typed(&intent, &self.world.domain(*vault.address()).await?)?;
+        let receipt = self.people[relayer].send(vault.stakeBySig(intent, signature)).await?;
+        let Relayed { fee, deposited } = Relayed::of(assets, max_fee)?;
+        let shares = self.model.deposit(who, deposited, self.time(&receipt).await?);
+        let said = receipt.decoded_log::<Deposit>().ok_or_eyre("no event")?.data;
+        assert_eq!((said.assets, said.shares), (deposited, shares));
+        let said = receipt.decoded_log::<IntentExecuted>().ok_or_eyre("no event")?.data;
+        assert_eq!((said.relayer, said.fee), (self.people[relayer].address(), fee));
+        Ok(())
+    }
+
     async fn redeem(&mut self, who: usize, shares: U256) -> Result<()> {
         let (vault, me) = (self.world.savings(), &self.people[who]);
         let receipt = me.send(vault.redeem(shares, me.address(), me.address())).await?;
@@ -290,7 +367,7 @@ impl Run {
     }
 }
 
-/// I-VAULT-1 to I-VAULT-9, whatever is done.
+/// I-VAULT-1 to I-VAULT-11, whatever is done.
 #[tokio::test]
 async fn the_chain_does_what_protocol_says_whatever_is_done() -> Result<()> {
     let mut runner = TestRunner::deterministic();

@@ -2,9 +2,12 @@
 #![allow(missing_docs, reason = "tests are read by their names")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod batches;
 mod histories;
 mod hostile;
+mod intents;
 mod merkle_rewards;
+mod office;
 mod programs;
 mod refusals;
 mod staking;

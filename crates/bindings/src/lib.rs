@@ -18,7 +18,7 @@ pub use crate::{
         IMicroStakingVault::{self, IMicroStakingVaultErrors, IMicroStakingVaultInstance},
         IMilletToken::{self, IMilletTokenErrors, IMilletTokenInstance},
         IStablecoin::{self, IStablecoinErrors, IStablecoinInstance},
-        RewardsInit, TokenInit, VaultInit,
+        RewardsInit, StakeIntent, TokenInit, VaultInit,
     },
     signing::{Permit, domain},
 };

@@ -1,8 +1,9 @@
 //! Somebody with a key and money.
 
 use alloy::{
-    primitives::{Address, B256, Signature, U256},
+    primitives::{Address, B256, Bytes, Signature, U256},
     rpc::types::TransactionReceipt,
+    sol_types::{Eip712Domain, SolStruct},
 };
 use bindings::Permit;
 use client::{
@@ -74,13 +75,25 @@ impl Actor {
     /// # Errors
     ///
     /// [`CallError::Unsigned`].
-    pub fn sign(
-        &self,
-        permit: Permit,
-        domain: &alloy::sol_types::Eip712Domain,
-    ) -> Result<SignedPermit, CallError> {
+    pub fn sign(&self, permit: Permit, domain: &Eip712Domain) -> Result<SignedPermit, CallError> {
         let signature = self.account.sign(&permit.digest(domain))?;
         Ok(SignedPermit::new(permit, signature))
+    }
+}
+
+impl Actor {
+    /// Signs typed data: 65 bytes, r, s and v, as contracts take a signature in one piece.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError::Unsigned`].
+    pub fn sign_typed(
+        &self,
+        data: &impl SolStruct,
+        domain: &Eip712Domain,
+    ) -> Result<Bytes, CallError> {
+        let signature = self.account.sign(&data.eip712_signing_hash(domain))?;
+        Ok(signature.as_bytes().into())
     }
 }
 

@@ -2,6 +2,7 @@
 //! proofs are those of the tree library that publishes them.
 #![allow(non_snake_case, reason = "fields of events and errors are named as in the ABI")]
 
+mod by_vault;
 mod claims;
 mod refusals;
 mod roots;

@@ -28,12 +28,17 @@ fn by_sig(intent: StakeIntent, signature: &[u8]) -> abi::stakeBySigCall {
     abi::stakeBySigCall { intent, signature: signature.to_vec().into() }
 }
 
-/// The wallet answers `answer` when it is asked about `intent` and `signature`.
-fn wallet_says(vm: &TestVM, intent: &StakeIntent, signature: &[u8], answer: Vec<u8>) {
+/// What the owner signs.
+fn digest(vm: &TestVM, intent: &StakeIntent) -> B256 {
     use alloy_sol_types::SolStruct;
     let separator = eip712::separator(vm, b"Millet Savings").0;
     let words = [separator, intent.eip712_hash_struct().0].concat();
-    let hash = alloy_primitives::keccak256([&[0x19, 0x01][..], &words].concat());
+    alloy_primitives::keccak256([&[0x19, 0x01][..], &words].concat())
+}
+
+/// The wallet answers `answer` when it is asked about `intent` and `signature`.
+fn wallet_says(vm: &TestVM, intent: &StakeIntent, signature: &[u8], answer: Vec<u8>) {
+    let hash = digest(vm, intent);
     let question = isValidSignatureCall { hash, signature: signature.to_vec().into() };
     vm.set_code(WALLET, vec![0xfe]);
     vm.mock_static_call(WALLET, question.abi_encode(), Ok(answer));
@@ -121,4 +126,20 @@ fn an_intent_runs_once_and_never_after_it_was_cancelled() {
     let used = abi::VaultIntentUsed { owner: WALLET, nonce: intent().nonce };
     let again = call(&mut vault, by_sig(intent(), b""));
     assert_eq!(refusal::<abi::VaultIntentUsed>(again), used);
+}
+
+/// An account with a key that delegates to code (EIP-7702) need not ask its code.
+#[test]
+fn an_account_with_code_may_sign_by_its_key() {
+    /// The chain's `ecrecover`.
+    const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
+    let vm = machine();
+    let mut vault = vault(&vm);
+    holds(&vm, FIVE);
+    wallet_says(&vm, &intent(), &[27; 65], U256::ZERO.abi_encode());
+    let (r, s, v) = (B256::repeat_byte(27), B256::repeat_byte(27), U256::from(27));
+    let question = [digest(&vm, &intent()), v.into(), r, s].concat();
+    vm.mock_static_call(ECRECOVER, question, Ok(WALLET.abi_encode()));
+
+    number(call(&mut vault, by_sig(intent(), &[27; 65])));
 }
