@@ -21,18 +21,17 @@ use crate::{
 onchain::routed_by_hand!(MerkleRewards);
 
 onchain::calls! {
-    // Where the ABI has an array or a string, its place is given.
     pub(crate) of interfaces::merkle_rewards::IMerkleRewards {
-        claimCall(Address, Address, Word, Word)
-        claimManyCall(Word, Address, Word, Word)
-        claimMultiproofCall(Word, Address, Word, Word, Word)
-        claimToVaultCall(Word, Address, Word, Word, Word)
+        claimCall(Address, Address, Word, Offset)
+        claimManyCall(Offset, Address, Offset, Offset)
+        claimMultiproofCall(Offset, Address, Offset, Offset, Offset)
+        claimToVaultCall(Offset, Address, Offset, Offset, Offset)
         claimedCall(Address, Address)
         totalPaidCall()
         totalCumulativeCall()
         rewardCall()
         vaultCall()
-        submitRootCall(Word, Word, Word, Word, Word)
+        submitRootCall(Word, Word, Word, Word, Offset)
         activateRootCall(Word)
         revokeRootCall(Word)
         rootCall()

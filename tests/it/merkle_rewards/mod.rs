@@ -4,6 +4,7 @@
 
 mod by_vault;
 mod claims;
+mod hostile;
 mod refusals;
 mod roots;
 mod vault;
