@@ -243,4 +243,22 @@ mod tests {
 
         assert!(matches!(refused, Refusal::NoDeployer { chain: 412_346 }), "{refused}");
     }
+
+    #[tokio::test]
+    async fn a_dollar_of_other_decimals_is_no_dollar() {
+        let at = Address::repeat_byte(0xd0);
+        let mut desk = desk(412_346, true).await;
+        desk.site.blueprint.params.stablecoin = Stablecoin::Existing { at };
+        desk.plan = plan::full(&desk.site.blueprint.params);
+        // Answers 18 to everything: MSTORE(0, 18), RETURN(0, 32).
+        let eighteen = Bytes::from_static(&[0x60, 18, 0x5f, 0x52, 0x60, 32, 0x5f, 0xf3]);
+        let provider = desk.site.chain.provider();
+        let none: Option<()> =
+            provider.raw_request("anvil_setCode".into(), (at, eighteen)).await.unwrap();
+        assert_eq!(none, None);
+
+        let refused = desk.refusal().await;
+
+        assert!(matches!(refused, Refusal::OtherDollar { decimals: 18, .. }), "{refused}");
+    }
 }

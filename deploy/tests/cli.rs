@@ -79,10 +79,10 @@ fn a_second_run_finds_everything_in_place() {
         };
         steps.filter(of_plan).map(|it| it["outcome"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(deployment(&after), ["already"; 12]);
+    assert_eq!(deployment(&after), ["already"; 14]);
     // Both vaults run one program, and both rewards, so the second of each finds it in the cache.
     let done = deployment(&before).iter().filter(|outcome| *outcome == "done").count();
-    assert_eq!(done, 10);
+    assert_eq!(done, 12);
 }
 
 #[test]

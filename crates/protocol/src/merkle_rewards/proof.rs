@@ -39,8 +39,7 @@ pub fn root_of_all(
     proof: &[Hash],
     flags: impl ExactSizeIterator<Item = bool>,
 ) -> Option<Hash> {
-    // A lone hash without a leaf is not taken for a root: it would "prove" itself.
-    if leaves.is_empty() || leaves.len() + proof.len() != flags.len() + 1 {
+    if leaves.len() + proof.len() != flags.len() + 1 {
         return None;
     }
     let mut given = proof.iter();
@@ -50,7 +49,8 @@ pub fn root_of_all(
         let other = if flag { known.pop()? } else { *given.next()? };
         known.push(node(&hash, &one, &other));
     }
-    // With the counts that were compared above, what was given is used up if one is left.
+    // With the counts that were compared above, what was given is used up if one is left. Without a
+    // leaf none is: a lone hash in `proof` is not taken for a root, or it would "prove" itself.
     (known.waiting == 1).then(|| known.pop()).flatten()
 }
 
