@@ -12,7 +12,7 @@ use std::{
 };
 
 use alloy::{
-    primitives::{Address, U256},
+    primitives::{Address, B256, U256},
     providers::Provider,
 };
 use client::call::ask;
@@ -29,7 +29,12 @@ struct Town {
     directory: TempDir,
     /// When epoch 1 begins.
     start: u64,
+    /// What pays.
+    contract: Address,
 }
+
+/// No contract is there.
+const NOWHERE: Address = Address::repeat_byte(0xc0);
 
 struct End {
     code: Option<i32>,
@@ -63,7 +68,8 @@ impl Town {
         let Some(world) = World::with_clock().await? else { return Ok(None) };
         let now = world.site.chain.now().await?;
         let start = now / WEEK * WEEK;
-        let town = Self { world, directory: tempfile::tempdir()?, start };
+        let directory = tempfile::tempdir()?;
+        let town = Self { world, directory, start, contract: NOWHERE };
         town.write_policy(TERMS);
         Ok(Some(town))
     }
@@ -79,7 +85,7 @@ impl Town {
             "chain_id = {chain}\nvault = \"{vault}\"\ncontract = \"{}\"\nreward = \"{dollar}\"\n\
              first_block = 0\nstart = {start}\nhead = \"finalized\"\n\n\
              [[terms]]\nfrom_epoch = 1\n{terms}",
-            Address::repeat_byte(0xc0)
+            self.contract
         );
         fs::write(self.path("rewards.toml"), text).unwrap();
     }
@@ -94,11 +100,16 @@ impl Town {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rewards"));
         command.current_dir(self.directory.path()).args(arguments);
-        command.args(["--policy", "rewards.toml", "--rpc-url", &self.world.site.chain.endpoint()]);
+        command.args(["--rpc-url", &self.world.site.chain.endpoint()]);
         command
     }
 
+    /// With the policy.
     fn run(&self, arguments: &[&str]) -> End {
+        self.call(&[arguments, &["--policy", "rewards.toml"]].concat())
+    }
+
+    fn call(&self, arguments: &[&str]) -> End {
         let output = self.command(arguments).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         End { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
@@ -126,15 +137,15 @@ impl Town {
     }
 }
 
-/// What an account has been paid by time and by lowest balance, if they were the only one.
+/// All of it.
 fn sum(amounts: &BTreeMap<Address, U256>) -> U256 {
     amounts.values().sum()
 }
 
-/// Three weeks with deposits by three ways, a mint, a transfer and a withdrawal.
-async fn three_weeks(town: &Town) -> Result<[Address; 3]> {
+/// Two weeks with deposits, a mint and a transfer, and a withdrawal after them.
+async fn two_weeks(town: &Town, first: u64) -> Result<[Address; 3]> {
     let (world, vault) = (&town.world, town.world.savings());
-    town.begin(2).await?;
+    town.begin(first).await?;
     // A second at least, so that nobody was there all week.
     world.pass(3_600).await?;
     let alice = world.saver("alice", dollars(100)).await?;
@@ -142,13 +153,13 @@ async fn three_weeks(town: &Town) -> Result<[Address; 3]> {
     let carol = world.saver("carol", dollars(100)).await?;
     alice.send(vault.stake(dollars(20))).await?;
     bob.send(vault.mint(U256::from(7_654_321_000_001_u64), bob.address())).await?;
-    town.begin(3).await?;
+    town.begin(first + 1).await?;
     alice.send(vault.deposit(dollars(5) + U256::from(1), alice.address())).await?;
     world.pass(WEEK / 2).await?;
     let shares = ask(vault.balanceOf(bob.address())).await?;
     bob.send(vault.transfer(carol.address(), shares / U256::from(3))).await?;
     carol.send(vault.deposit(dollars(2), bob.address())).await?;
-    town.begin(4).await?;
+    town.begin(first + 2).await?;
     alice.send(vault.unstake(ask(vault.balanceOf(alice.address())).await?)).await?;
     Ok([alice, bob, carol].map(|it| it.address()))
 }
@@ -156,7 +167,7 @@ async fn three_weeks(town: &Town) -> Result<[Address; 3]> {
 #[tokio::test(flavor = "multi_thread")]
 async fn weeks_are_paid_and_anyone_can_check_it() -> Result<()> {
     let Some(town) = Town::new().await? else { return Ok(()) };
-    let [alice, bob, carol] = three_weeks(&town).await?;
+    let [alice, bob, carol] = two_weeks(&town, 2).await?;
 
     let second = town.compute("2", "out").done();
 
@@ -209,9 +220,66 @@ async fn weeks_are_paid_and_anyone_can_check_it() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_computed_is_what_the_contract_is_told() -> Result<()> {
+    let Some(mut town) = Town::new().await? else { return Ok(()) };
+    let contract = town.world.dollar_rewards();
+    // The contract takes epochs one by one, so the first one has to pay somebody.
+    (town.start, town.contract) = (town.start + WEEK, *contract.address());
+    let at = town.contract.to_string();
+    let over = "100000000001";
+    town.write_policy(&TERMS.replacen("1000000000", over, 1));
+    two_weeks(&town, 1).await?;
+    let deployer = town.world.deployer();
+    let said = |epoch: &str| {
+        let record = format!("out/epoch-{epoch}.json");
+        let end = town.run(&["verify", "--epoch", epoch, "--record", &record]);
+        end.done()["contract"].as_str().unwrap().to_owned()
+    };
+    let submit = |epoch: &str| {
+        let (tree, record) = (format!("out/epoch-{epoch}.tree"), format!("out/epoch-{epoch}.json"));
+        let what = ["submit", "--epoch", epoch, "--tree", &tree, "--record", &record];
+        town.call(&[&what[..], &["--uri", "ipfs://somewhere", "--contract", &at]].concat()).done();
+    };
+    let activate = async |epoch: &str| {
+        town.world.pass(86_400).await?;
+        town.call(&["activate", "--epoch", epoch, "--contract", &at]).done();
+        eyre::Ok(())
+    };
+
+    town.compute("1", "out").refused(1, "the contract accepts at most 100000000000 more");
+    town.write_policy(TERMS);
+    town.compute("1", "out").done();
+    assert_eq!(said("1"), "unknown");
+    submit("1");
+    assert_eq!(said("1"), "waiting");
+    let money = dollars(5_000);
+    deployer.send(town.world.stablecoin().mint(town.contract, money)).await?;
+    activate("1").await?;
+    assert_eq!(said("1"), "active");
+
+    // A root that the chain does not lead to.
+    town.compute("2", "out").done();
+    let record = town.record("out/epoch-2.json");
+    let (hash, total, uri) = (record.data_hash, record.total_cumulative, String::new());
+    let two = U256::from(2);
+    deployer.send(contract.submitRoot(B256::repeat_byte(1), hash, two, total, uri.clone())).await?;
+    town.run(&["verify", "--epoch", "2"]).refused(1, "root on chain was published as 0x0101");
+    deployer.send(contract.revokeRoot(two)).await?;
+    let less = total - U256::from(1);
+    deployer.send(contract.submitRoot(record.root, hash, two, less, uri)).await?;
+    town.run(&["verify", "--epoch", "2"]).refused(1, "total_cumulative on chain was published");
+    deployer.send(contract.revokeRoot(two)).await?;
+
+    submit("2");
+    activate("2").await?;
+    assert_eq!([said("1"), said("2")], ["previous", "active"]);
+    town.world.check().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_week_gives_the_same_bytes() -> Result<()> {
     let Some(town) = Town::new().await? else { return Ok(()) };
-    three_weeks(&town).await?;
+    two_weeks(&town, 2).await?;
 
     for epoch in ["2", "3"] {
         town.compute(epoch, "step-by-step").done();
@@ -286,13 +354,13 @@ fn run_for(mut command: Command, patience: Duration) -> bool {
 async fn whenever_it_is_killed_the_next_run_comes_to_the_same() -> Result<()> {
     const KILLS: u32 = 40;
     let Some(town) = Town::new().await? else { return Ok(()) };
-    three_weeks(&town).await?;
+    two_weeks(&town, 2).await?;
     let begin = Instant::now();
     town.compute("3", "whole").done();
     let whole = begin.elapsed();
     let expected = town.files("whole");
 
-    let arguments = ["compute", "--epoch", "3", "--out", "killed"];
+    let arguments = ["compute", "--epoch", "3", "--out", "killed", "--policy", "rewards.toml"];
     let mut killed = 0;
     for turn in 0..KILLS {
         // From scratch every fourth time, and from whatever is there in between.
@@ -323,7 +391,7 @@ fn is_empty(directory: &Path) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_paid_is_refused_and_nothing_is_written() -> Result<()> {
     let Some(town) = Town::new().await? else { return Ok(()) };
-    three_weeks(&town).await?;
+    two_weeks(&town, 2).await?;
     let compute = || town.compute("3", "out");
     let with_terms = |from: &str, to: &str| {
         assert!(TERMS.contains(from));
