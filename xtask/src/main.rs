@@ -31,7 +31,8 @@ use crate::benchmarks::Profile;
         cargo xtask wasm vault        build one\n  \
         cargo xtask sizes             compare sizes with snapshots/sizes.json\n  \
         cargo xtask sizes --bless     accept them, there and in README.md\n  \
-        cargo xtask gas --bless       the same for gas\n\n\n\
+        cargo xtask gas --bless       the same for gas\n  \
+        cargo xtask load --help       a whole epoch of claims, timed and checked\n\n\
         Exit codes: 0 done, 1 something is not as it should be, 2 failure"
 )]
 enum Chore {
@@ -43,6 +44,8 @@ enum Chore {
     Sizes(sizes::Args),
     /// Compare what acts cost in gas with the snapshot, or accept it.
     Gas(benchmarks::Args),
+    /// Let a hundred thousand accounts claim, timed and checked to the unit.
+    Load(benchmarks::Args),
     /// Check who depends on whom.
     Layers,
     /// Check what neither the compiler nor the formatter checks.
@@ -85,6 +88,7 @@ fn run(chore: Chore) -> eyre::Result<Outcome> {
         Chore::Wasm(args) => wasm::run(&args),
         Chore::Sizes(args) => sizes::run(&root, &args),
         Chore::Gas(args) => benchmarks::run("gas", Profile::Tests, &args),
+        Chore::Load(args) => benchmarks::run("load", Profile::Release, &args),
         Chore::Layers => Ok(layers::faults(&root)?.into()),
         Chore::Tidy => {
             let findings = tidy::findings(&root)?;

@@ -6,4 +6,5 @@
 pub mod anchors;
 mod epochs;
 pub mod gas;
+pub mod load;
 mod trees;

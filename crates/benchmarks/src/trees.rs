@@ -1,6 +1,6 @@
 //! Trees of rewards to measure with: dense ones as they are published, and deep ones.
 
-use alloy::primitives::{Address, B256, keccak256};
+use alloy::primitives::{Address, B256, U256, keccak256};
 use eyre::{OptionExt, Result};
 use rewards::{Claim, MultiProof, Tree, Workers, hash, layout::MultiPath};
 
@@ -37,6 +37,11 @@ impl Published {
     /// The claims of these accounts.
     pub(crate) fn claims_of(&self, accounts: &[Address]) -> Vec<Claim> {
         self.claims.iter().filter(|it| accounts.contains(&it.account)).copied().collect()
+    }
+
+    /// What they add up to.
+    pub(crate) fn total(&self) -> U256 {
+        self.claims.iter().map(|it| it.cumulative).sum()
     }
 
     /// # Errors
@@ -88,7 +93,6 @@ pub(crate) fn account(number: u64) -> Address {
 
 #[cfg(test)]
 mod tests {
-    use alloy::primitives::U256;
     use rewards::Proof;
 
     use super::*;
@@ -101,6 +105,7 @@ mod tests {
     #[test]
     fn what_is_published_proves_one_and_many() {
         let published = Published::new((0..100).map(claim)).unwrap();
+        assert_eq!(published.total(), U256::from(5050));
 
         let one = claim(17);
         let hashes = published.prove(&one).unwrap();

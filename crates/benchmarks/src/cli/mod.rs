@@ -1,6 +1,7 @@
 //! The command line.
 
 mod gas;
+mod load;
 
 use std::io::{Write, stderr};
 
@@ -12,6 +13,11 @@ use clap::Parser;
 pub(crate) enum Command {
     /// Gas of single acts, beside well-known contracts
     Gas(gas::Args),
+    /// A whole epoch of claims, timed and checked
+    Load(load::Args),
+    /// Be a node until stdin ends: how `load` calls this program
+    #[command(hide = true)]
+    Serve,
 }
 
 /// What was found.
@@ -32,6 +38,8 @@ impl Command {
     pub(crate) async fn run(self) -> eyre::Result<Outcome> {
         match self {
             Self::Gas(args) => gas::run(&args).await,
+            Self::Load(args) => load::run(&args).await,
+            Self::Serve => benchmarks::load::serve().map(|()| Outcome::Done),
         }
     }
 }

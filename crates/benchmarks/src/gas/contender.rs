@@ -28,8 +28,7 @@ pub(crate) struct Contender<'a> {
     name: &'static str,
     pub(super) token: IMilletTokenInstance<DynProvider>,
     pub(super) vault: IMicroStakingVaultInstance<DynProvider>,
-    /// Ours has none yet.
-    pub(super) distributor: Option<IMerkleRewardsInstance<DynProvider>>,
+    pub(super) distributor: IMerkleRewardsInstance<DynProvider>,
     /// What is being measured.
     act: Cell<&'static str>,
 }
@@ -42,7 +41,7 @@ impl<'a> Contender<'a> {
             name: "ours",
             token: world.token(),
             vault: world.staking(),
-            distributor: None,
+            distributor: world.token_rewards(),
             act: Cell::new(PREPARATION),
         };
         this.settle_in().await?;
@@ -71,7 +70,7 @@ impl<'a> Contender<'a> {
             name: library.name,
             token: IMilletTokenInstance::new(token, provider.clone()),
             vault: IMicroStakingVaultInstance::new(vault, provider.clone()),
-            distributor: Some(IMerkleRewardsInstance::new(distributor, provider.clone())),
+            distributor: IMerkleRewardsInstance::new(distributor, provider.clone()),
             act: Cell::new(PREPARATION),
         };
         this.settle_in().await?;
@@ -128,7 +127,7 @@ impl<'a> Contender<'a> {
     /// Makes `root` the one that claims are proved against, and pays in what its claims come to
     /// beyond those of the root before.
     pub(super) async fn publish(&self, root: B256, more: U256) -> Result<()> {
-        let distributor = self.distributor.as_ref().ok_or_eyre("no distributor")?;
+        let distributor = &self.distributor;
         let deployer = self.world.deployer();
         deployer.send(self.token.transfer(*distributor.address(), more)).await?;
         if self.is_ours() {
