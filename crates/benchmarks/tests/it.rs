@@ -1,10 +1,12 @@
-//! Figures that change on purpose.
+//! Figures that change on purpose, and the load run in small.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, process::Command};
 
 use benchmarks::gas::{self, snapshot::Snapshot};
 use deploy::contract::Contract;
 use eyre::{Result, ensure};
+use serde_json::Value;
 use testkit::World;
 
 /// Ours alone, which takes no node and little time; `cargo xtask gas` holds theirs too.
@@ -27,4 +29,36 @@ async fn optimized() -> Result<bool> {
     let world = World::launch_with(|_| Vec::new()).await?;
     let programs = &world.site.blueprint.programs;
     Ok(Contract::ALL.into_iter().all(|it| programs.of(it).optimized))
+}
+
+#[test]
+fn everybody_claims_in_every_way_and_every_balance_is_right() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_benchmarks"));
+    command.args(["load", "--accounts", "500", "--batch", "60"]);
+
+    let answer = command.output().unwrap();
+
+    let said = String::from_utf8_lossy(&answer.stderr);
+    assert!(answer.status.success(), "{said}");
+    let reports: Vec<Value> = String::from_utf8(answer.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    // 500 accounts by themselves, and nine batches, the last one smaller.
+    let expected = [("singly", 500), ("in-batches", 9), ("into-the-vault", 9)];
+    assert_eq!(reports.len(), expected.len());
+    for (report, (way, transactions)) in reports.iter().zip(expected) {
+        assert_eq!(report["way"], way);
+        assert_eq!(
+            (&report["accounts"], &report["transactions"]),
+            (&500.into(), &transactions.into())
+        );
+        assert_eq!(report["faults"], Value::Array(Vec::new()), "{way}");
+        let gas = &report["gasPerAccount"];
+        let [min, median, max] = ["min", "median", "max"].map(|it| gas[it].as_u64().unwrap());
+        assert!(21_000 / 60 < min && min <= median && median <= max, "{way}: {gas}");
+    }
+    let median = |way: usize| reports[way]["gasPerAccount"]["median"].as_u64();
+    assert!(median(1) < median(0), "a batch is for saving gas");
 }

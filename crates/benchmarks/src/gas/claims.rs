@@ -74,7 +74,8 @@ pub(super) async fn together(who: &Contender<'_>, batch: Batch, time: Time) -> R
                 let MultiProof { claims, hashes, flags } = tree.prove_all(&served)?;
                 let (accounts, claimables) = columns(&claims);
                 let reward = *who.token.address();
-                let call = who.distributor.claimMultiproof(accounts, reward, claimables, hashes, flags);
+                let call =
+                    who.distributor.claimMultiproof(accounts, reward, claimables, hashes, flags);
                 keeper.send(call).await?
             }
         };
