@@ -25,11 +25,20 @@ pub(crate) struct Args {
     /// Print the figures as JSON instead of a table.
     #[arg(long)]
     json: bool,
+
+    /// Print where our gas goes instead, and compare nothing.
+    #[arg(long, conflicts_with_all = ["bless", "json"])]
+    profile: bool,
 }
 
 pub(crate) async fn run(args: &Args) -> Result<Outcome> {
     if env::var_os("MILLET_RPC_URL").is_some() {
         bail!("another chain has other prices: gas is measured without MILLET_RPC_URL");
+    }
+    if args.profile {
+        let table = gas::profile::table().await?;
+        writeln!(stdout(), "{}", table.trim_end()).wrap_err("writing to stdout")?;
+        return Ok(Outcome::Done);
     }
     let workspace = Workspace::find()?;
     let root = workspace.root();

@@ -6,6 +6,7 @@
 mod acts;
 mod claims;
 mod contender;
+pub mod profile;
 mod savings;
 pub mod snapshot;
 
