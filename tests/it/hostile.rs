@@ -10,7 +10,7 @@ use bindings::{
     IHostileToken::{CalledBack, HostileBlocked},
     IHostileTokenInstance, IMicroStakingVault as abi,
     IMicroStakingVault::{VaultReentered, VaultTokenCallFailed, VaultUnderfunded},
-    IMicroStakingVaultInstance,
+    IMicroStakingVaultInstance, StakeIntent,
 };
 use client::call::ask;
 use eyre::{OptionExt, Result};
@@ -195,6 +195,19 @@ async fn a_token_that_calls_back_is_told_to_wait_by_every_act() -> Result<()> {
     Ok(())
 }
 
+/// A deposit that nobody signed: what is refused first is what counts.
+fn intent_of(thief: Address) -> StakeIntent {
+    StakeIntent {
+        owner: thief,
+        receiver: thief,
+        assets: dollars(1),
+        minShares: U256::ZERO,
+        maxFee: U256::ZERO,
+        nonce: U256::ZERO,
+        deadline: U256::MAX,
+    }
+}
+
 /// Every act of the vault that moves money, or shares for money.
 fn acts(thief: Address) -> Vec<Bytes> {
     let (receiver, owner) = (thief, thief);
@@ -207,6 +220,8 @@ fn acts(thief: Address) -> Vec<Bytes> {
         abi::mintCall { shares, receiver }.abi_encode(),
         abi::stakeCall { assets }.abi_encode(),
         abi::stakeWithPermitCall { assets, receiver, minShares, deadline, v, r, s }.abi_encode(),
+        abi::depositManyCall { receivers: vec![receiver], assets: vec![assets] }.abi_encode(),
+        abi::stakeBySigCall { intent: intent_of(thief), signature: Bytes::new() }.abi_encode(),
         abi::withdrawCall { assets, receiver, owner }.abi_encode(),
         abi::redeemCall { shares, receiver, owner }.abi_encode(),
         abi::redeemWithMinCall { shares, receiver, owner, minAssets }.abi_encode(),
