@@ -65,6 +65,16 @@ pub(super) const ACTS: &[Act] = &[
         run: |who| Box::pin(savings::stake_with_permit(who, Time::Again)),
     },
     Act {
+        name: "deposit for 100 (others: one by one), first, per account",
+        budget: Some(27_000),
+        run: |who| Box::pin(savings::deposit_for_many(who, Time::First)),
+    },
+    Act {
+        name: "deposit for 100 (others: one by one), repeated, per account",
+        budget: Some(10_000),
+        run: |who| Box::pin(savings::deposit_for_many(who, Time::Again)),
+    },
+    Act {
         name: "withdraw, a part",
         budget: None,
         run: |who| Box::pin(savings::withdraw_a_part(who)),
@@ -103,5 +113,15 @@ pub(super) const ACTS: &[Act] = &[
         name: "claim for 100, one proof, repeated, per account",
         budget: Some(30_000),
         run: |who| Box::pin(claims::together(who, Batch::Multiproof, Time::Again)),
+    },
+    Act {
+        name: "claim for 100 into the vault, first, per account",
+        budget: None,
+        run: |who| Box::pin(claims::together(who, Batch::IntoTheVault, Time::First)),
+    },
+    Act {
+        name: "claim for 100 into the vault, repeated, per account",
+        budget: Some(30_000),
+        run: |who| Box::pin(claims::together(who, Batch::IntoTheVault, Time::Again)),
     },
 ];

@@ -26,6 +26,8 @@ pub(super) enum Batch {
     Proofs,
     /// All by one.
     Multiproof,
+    /// All by one, and paid in shares of the vault; only ours offers it.
+    IntoTheVault,
 }
 
 pub(super) async fn alone(who: &Contender<'_>, time: Time) -> Result<Option<u64>> {
@@ -45,6 +47,9 @@ pub(super) async fn alone(who: &Contender<'_>, time: Time) -> Result<Option<u64>
 }
 
 pub(super) async fn together(who: &Contender<'_>, batch: Batch, time: Time) -> Result<Option<u64>> {
+    if batch == Batch::IntoTheVault && !who.is_ours() {
+        return Ok(None);
+    }
     let (name, _) = who.stranger("keeper")?;
     let keeper = who.world.actor(&name, Purse::default()).await?;
     let tree = |round| {
@@ -70,13 +75,17 @@ pub(super) async fn together(who: &Contender<'_>, batch: Batch, time: Time) -> R
                     who.distributor.claimMany(accounts, *who.token.address(), claimables, proofs);
                 keeper.send(call).await?
             }
-            Batch::Multiproof => {
+            Batch::Multiproof | Batch::IntoTheVault => {
                 let MultiProof { claims, hashes, flags } = tree.prove_all(&served)?;
                 let (accounts, claimables) = columns(&claims);
-                let reward = *who.token.address();
-                let call =
-                    who.distributor.claimMultiproof(accounts, reward, claimables, hashes, flags);
-                keeper.send(call).await?
+                let (to, reward) = (&who.distributor, *who.token.address());
+                if batch == Batch::Multiproof {
+                    let call = to.claimMultiproof(accounts, reward, claimables, hashes, flags);
+                    keeper.send(call).await?
+                } else {
+                    let call = to.claimToVault(accounts, reward, claimables, hashes, flags);
+                    keeper.send(call).await?
+                }
             }
         };
         gas = Some(receipt.gas_used.div_ceil(BATCH as u64));

@@ -8,6 +8,9 @@ use testkit::{Actor, SignedPermit, tokens};
 
 use super::contender::Contender;
 
+/// Accounts that one deposit is made for, where it is made for many.
+const BATCH: u64 = 100;
+
 /// Whether an account has done the same before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Time {
@@ -73,6 +76,25 @@ pub(super) async fn stake_with_permit(who: &Contender<'_>, time: Time) -> Result
         let SignedPermit { permit: Permit { owner, value, deadline, .. }, v, r, s } = signed;
         let stake = who.vault.stakeWithPermit(value, owner, U256::ONE, deadline, v, r, s);
         gas = Some(alice.send(stake).await?.gas_used);
+    }
+    Ok(gas)
+}
+
+/// One transaction for all; whoever does not offer it needs one for each.
+pub(super) async fn deposit_for_many(who: &Contender<'_>, time: Time) -> Result<Option<u64>> {
+    let payer = who.saver("payer").await?;
+    let count = if who.is_ours() { BATCH } else { 1 };
+    let receivers = (0..count).map(|it| Ok(who.stranger(&format!("receiver {it}"))?.1));
+    let receivers = receivers.collect::<Result<Vec<_>>>()?;
+    let mut gas = None;
+    for _ in 0..time.count() {
+        let receipt = if who.is_ours() {
+            let assets = vec![tokens(5); receivers.len()];
+            payer.send(who.vault.depositMany(receivers.clone(), assets)).await?
+        } else {
+            payer.send(who.vault.deposit(tokens(5), receivers[0])).await?
+        };
+        gas = Some(receipt.gas_used.div_ceil(count));
     }
     Ok(gas)
 }
