@@ -17,5 +17,3 @@ pub mod record;
 pub mod report;
 pub mod site;
 pub mod trial;
-
-pub use client::{account, call, chain, money};

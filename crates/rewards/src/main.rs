@@ -12,6 +12,7 @@ use rewards::{
     csv::CsvError,
     epoch::{ComputeError, FilesError, RecordError},
     file::FileError,
+    parts::PartsError,
     policy::PolicyError,
     publish::{PublishError, Refusal as Unpublished},
     store::StoreError,
@@ -37,6 +38,7 @@ fn is_refusal(report: &eyre::Report) -> bool {
             || cause.downcast_ref().is_some_and(|it| !matches!(it, CsvError::Io(_)))
             || cause.is::<Unpublished>()
             || cause.downcast_ref().is_some_and(PublishError::is_refusal)
+            || cause.downcast_ref().is_some_and(PartsError::is_refusal)
             || cause.downcast_ref().is_some_and(ComputeError::is_refusal)
             || cause.downcast_ref().is_some_and(FilesError::is_refusal)
             || cause.downcast_ref().is_some_and(PolicyError::is_refusal)

@@ -1,6 +1,10 @@
 //! `rewards compute`: a week on the chain to the tree that pays for it.
 
-use std::{fs, io::Write, path::PathBuf};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use alloy::primitives::Address;
 use bindings::IMicroStakingVaultInstance;
@@ -10,7 +14,7 @@ use client::{
 };
 use eyre::{Result, WrapErr};
 use rewards::{
-    epoch::{self, Computed, Epoch, Files},
+    epoch::{self, Computed, Epoch, Files, Inputs, Record},
     policy::{Kind, Policy},
     publish::Contract,
     store::Store,
@@ -29,6 +33,20 @@ use super::{Refusal, Threads, print, screen::Screen, site::wait_for};
 Example:
   rewards compute --epoch 12 --policy rewards.toml --out epochs --rpc-url https://…")]
 pub(super) struct Compute {
+    #[command(flatten)]
+    week: Week,
+
+    /// Where the files go. The record of the epoch before is looked for here too
+    #[arg(long, value_name = "DIRECTORY")]
+    out: PathBuf,
+
+    #[command(flatten)]
+    threads: Threads,
+}
+
+/// A week, and what it is computed from.
+#[derive(Debug, clap::Args)]
+pub(super) struct Week {
     /// The epoch's number, counted from 1
     #[arg(long, value_name = "N")]
     epoch: u32,
@@ -37,59 +55,69 @@ pub(super) struct Compute {
     #[arg(long, value_name = "FILE")]
     policy: PathBuf,
 
-    /// Where the files go. The record of the epoch before is looked for here too
-    #[arg(long, value_name = "DIRECTORY")]
-    out: PathBuf,
-
-    /// Where what was read of the chain is kept [default: chain.store in the --out directory]
+    /// Where what was read of the chain is kept [default: chain.store beside what is written]
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
 
     /// The chain's JSON-RPC endpoint
     #[arg(long, value_name = "URL")]
     rpc_url: String,
-
-    #[command(flatten)]
-    threads: Threads,
 }
 
 impl Compute {
     pub(super) fn run(self, out: &mut impl Write) -> Result<()> {
         let mut screen = Screen::new();
-        let (policy, epoch) = read_policy(&self.policy, self.epoch)?;
-        fs::create_dir_all(&self.out).wrap_err_with(|| format!("making {}", self.out.display()))?;
-        let path = self.store.clone().unwrap_or_else(|| self.out.join("chain.store"));
-        let computed = wait_for(async {
-            let chain = Chain::connect(&self.rpc_url).await?;
-            check_contracts(&chain, &policy, epoch, &screen).await?;
-            let opening = || format!("opening {}", path.display());
-            let mut store = Store::open(&path, &policy.origin()).wrap_err_with(opening)?;
-            compute(&chain, &policy, &mut store, epoch, &mut screen).await
-        })?;
+        let (policy, computed) = self.week.compute(&self.out, &mut screen, |_| {})?;
         screen.show("writing the tree");
         let record = Files::write(&self.out, &policy, &computed, self.threads.workers())?;
-        let (paid, claims, root) = (record.paid, record.claims, record.root);
-        screen.say(format!(
-            "epoch {epoch} pays {paid} units; {claims} claims, root {root}",
-            epoch = self.epoch
-        ));
+        tell(&record, &screen);
         print(out, &record)
     }
 }
 
-pub(super) fn read_policy(path: &std::path::Path, epoch: u32) -> Result<(Policy, Epoch)> {
+impl Week {
+    /// Computes it; `home`, which is made, is where its store is. `each` is shown this week and all
+    /// before it.
+    pub(super) fn compute(
+        &self,
+        home: &Path,
+        screen: &mut Screen,
+        each: impl FnMut(&Inputs),
+    ) -> Result<(Policy, Computed)> {
+        let (policy, epoch) = read_policy(&self.policy, self.epoch)?;
+        fs::create_dir_all(home).wrap_err_with(|| format!("making {}", home.display()))?;
+        let path = self.store.clone().unwrap_or_else(|| home.join("chain.store"));
+        let computed = wait_for(async {
+            let chain = Chain::connect(&self.rpc_url).await?;
+            let opening = || format!("opening {}", path.display());
+            let mut store = Store::open(&path, &policy.origin()).wrap_err_with(opening)?;
+            check_contracts(&chain, &policy, epoch, screen).await?;
+            compute(&chain, &policy, &mut store, epoch, screen, each).await
+        })?;
+        Ok((policy, computed))
+    }
+}
+
+/// What an epoch came to, for a person.
+pub(super) fn tell(record: &Record, screen: &Screen) {
+    let Record { epoch, paid, claims, root, .. } = record;
+    screen.say(format!("epoch {epoch} pays {paid} units; {claims} claims, root {root}"));
+}
+
+pub(super) fn read_policy(path: &Path, epoch: u32) -> Result<(Policy, Epoch)> {
     let policy = Policy::read(path).wrap_err_with(|| format!("reading {}", path.display()))?;
     let epoch = policy.epoch(epoch)?;
     Ok((policy, epoch))
 }
 
-/// Computes an epoch, and says on the screen how far it is.
+/// Computes an epoch, and says on the screen how far it is. `each` is shown every week up to it.
 pub(super) async fn compute(
     chain: &Chain,
     policy: &Policy,
     store: &mut Store,
     epoch: Epoch,
     screen: &mut Screen,
+    each: impl FnMut(&Inputs),
 ) -> Result<Computed> {
     let mut first = None;
     let progress = |at: rewards::chain::Progress| {
@@ -99,7 +127,7 @@ pub(super) async fn compute(
         });
         screen.at(at.next - first);
     };
-    let computed = epoch::compute(policy, chain, store, epoch, progress, |_| {}).await?;
+    let computed = epoch::compute(policy, chain, store, epoch, progress, each).await?;
     if !computed.supply_agrees {
         let block = computed.head.number;
         screen.say(format!(

@@ -1,15 +1,17 @@
 //! The commands. Each writes one JSON document to stdout and prose to stderr.
 
 mod activate;
+mod aggregate;
 mod batch_claim;
 mod bench;
 mod build;
 mod compute;
+mod export;
 mod multiproof;
 mod proof;
 mod recompute;
-mod record;
 mod screen;
+mod settle;
 mod site;
 mod submit;
 mod verify;
@@ -45,6 +47,9 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     Compute(compute::Compute),
+    Export(export::Export),
+    Aggregate(aggregate::Aggregate),
+    Settle(settle::Settle),
     Build(build::Build),
     Proof(proof::Proof),
     Multiproof(multiproof::Multiproof),
@@ -60,6 +65,9 @@ impl Cli {
     pub(crate) fn run(self, out: &mut impl Write) -> Result<()> {
         match self.command {
             Command::Compute(it) => it.run(out),
+            Command::Export(it) => it.run(out),
+            Command::Aggregate(it) => it.run(out),
+            Command::Settle(it) => it.run(out),
             Command::Build(it) => it.run(out),
             Command::Proof(it) => it.run(out),
             Command::Multiproof(it) => it.run(out),

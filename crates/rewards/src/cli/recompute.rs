@@ -100,7 +100,7 @@ impl Recompute {
                     .wrap_err_with(|| format!("opening {}", path.display()))?,
                 None => Store::in_memory(&origin)?,
             };
-            let computed = compute(&chain, &policy, &mut store, epoch, &mut screen).await?;
+            let computed = compute(&chain, &policy, &mut store, epoch, &mut screen, |_| {}).await?;
             screen.show("building the tree");
             let directory = tempfile::tempdir().wrap_err("making a directory for the tree")?;
             let record = Files::write(directory.path(), &policy, &computed, workers)?;

@@ -43,6 +43,12 @@ impl Screen {
         self.begin(ProgressBar::new(accounts), template, what);
     }
 
+    /// Begins something that is done for that many parts.
+    pub(super) fn parts(&mut self, what: &'static str, parts: u64) {
+        let template = "{spinner} {msg} {wide_bar} {pos} of {len} parts, {eta} left";
+        self.begin(ProgressBar::new(parts), template, what);
+    }
+
     /// Begins something that is done for that many blocks.
     pub(super) fn blocks(&mut self, what: &'static str, blocks: u64) {
         let template = "{spinner} {msg} {wide_bar} {pos} of {len} blocks, {eta} left";

@@ -1,6 +1,9 @@
 //! `rewards submit`: a root into the contract's queue.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use alloy::primitives::{Address, B256, U256};
 use client::{
@@ -9,6 +12,7 @@ use client::{
 };
 use eyre::{Result, WrapErr};
 use rewards::{
+    epoch::Record,
     file::TreeFile,
     publish::{
         PublishError, Purpose, Standing, activation, never_falls,
@@ -19,7 +23,7 @@ use rewards::{
 use serde::Serialize;
 
 use super::{
-    Threads, open, print, record,
+    Threads, open, print,
     screen::Screen,
     site::{Needed, Open, Site, wait_for},
 };
@@ -100,7 +104,7 @@ impl Submit {
         let mut screen = Screen::new();
         let (submission, tree) = self.check_file(&mut screen)?;
         let purpose = match (&self.record, self.chain_id) {
-            (Some(path), _) => record::purpose(path)?,
+            (Some(path), _) => purpose(path)?,
             (None, Some(chain_id)) => Purpose::of_chain(chain_id),
             (None, None) => unreachable!("clap wants one of them"),
         };
@@ -173,6 +177,17 @@ impl Submit {
         }
         Ok(report)
     }
+}
+
+/// What the tree of the record at `path` was made for.
+fn purpose(path: &Path) -> Result<Purpose> {
+    let record = Record::read(path).wrap_err_with(|| format!("reading {}", path.display()))?;
+    Ok(Purpose {
+        chain_id: record.chain_id,
+        contract: Some(record.contract),
+        epoch: Some(record.epoch.into()),
+        tree: Some((record.root, record.data_hash)),
+    })
 }
 
 /// For a person to read before, or instead of, sending.

@@ -9,7 +9,7 @@ use alloy::primitives::{Address, B256};
 use parquet::errors::ParquetError;
 use protocol::fixed::MathError;
 
-use crate::epoch::SettleError;
+use crate::{epoch::SettleError, policy::PolicyError};
 
 /// Why a week's parts cannot be written, summed up or paid.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,19 @@ pub enum PartsError {
         /// What is wrong with it.
         fault: Fault,
     },
+    /// It was exported for other terms.
+    #[error(
+        "the week was exported with a policy of sha256 {exported}, and this one has {found}: export it again"
+    )]
+    OtherPolicy {
+        /// Of the export.
+        exported: B256,
+        /// Of the policy file.
+        found: B256,
+    },
+    /// Airdrops cannot be read.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// The money does not suffice.
     #[error(transparent)]
     Settle(#[from] SettleError),
@@ -93,6 +106,17 @@ pub enum Fault {
     /// No file.
     #[error("there is no Parquet file in it: the part was not summed up")]
     NotSummedUp,
+}
+
+impl PartsError {
+    /// Whether something is refused, as opposed to what cannot be read or written.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::File { fault, .. } => !matches!(fault, Fault::Io(_)),
+            Self::Policy(error) => error.is_refusal(),
+            Self::OtherPolicy { .. } | Self::Settle(_) | Self::Math(_) => true,
+        }
+    }
 }
 
 impl Fault {

@@ -2,8 +2,6 @@
 
 use std::{fs, path::Path};
 
-use alloy::primitives::B256;
-
 use super::{
     About, Manifest, Part, Partitions, PartsError,
     error::At,
@@ -22,13 +20,11 @@ use crate::epoch::{Inputs, Ledger};
 pub fn export(
     directory: &Path,
     partitions: Partitions,
-    policy_sha256: B256,
+    about: About,
     inputs: &Inputs,
     before: &Ledger,
     mut progress: impl FnMut(),
 ) -> Result<(), PartsError> {
-    let epoch = inputs.epoch;
-    let about = About { policy_sha256, epoch: epoch.number, start: epoch.start, end: epoch.end() };
     let mut accounts = inputs.accounts.iter().map(AccountRow::from).peekable();
     let mut changes = numbered(inputs).peekable();
     let paid = before.cumulative.iter();

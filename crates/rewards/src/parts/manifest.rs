@@ -17,9 +17,10 @@ use super::{
     table::Sealed,
 };
 use crate::{
-    epoch::Epoch,
+    epoch::{Computed, Epoch},
     file::atomically,
     policy::{Kind, PerKind},
+    store::Block,
 };
 
 /// Its name in the directory.
@@ -56,6 +57,23 @@ pub struct About {
     pub start: u64,
     /// The first second after it.
     pub end: u64,
+    /// The last block before it; none if the vault is younger.
+    pub after: Option<Block>,
+    /// Its last block, or the one of `after` if it has none.
+    pub last: Option<Block>,
+    /// How far the chain was read.
+    pub head: Block,
+    /// Whether the vault has as many shares as its logs tell.
+    pub supply_agrees: bool,
+}
+
+impl About {
+    /// Of what was computed by the policy file with that sha256.
+    pub const fn new(policy_sha256: B256, computed: &Computed) -> Self {
+        let Computed { epoch, after, last, head, supply_agrees, .. } = *computed;
+        let (start, end) = (epoch.start, epoch.end());
+        Self { policy_sha256, epoch: epoch.number, start, end, after, last, head, supply_agrees }
+    }
 }
 
 /// A file that was exported.
@@ -144,12 +162,16 @@ impl Manifest {
         if ends { Ok(epoch) } else { Err(Fault::Nonsense("a week has another length")) }
     }
 
-    /// Into how many parts it is cut.
+    /// All parts, in order.
     ///
     /// # Errors
     ///
     /// [`Fault::Nonsense`]; a manifest that was read has been asked before and has none.
-    pub fn partitions(&self) -> Result<Partitions, Fault> {
+    pub fn parts(&self) -> Result<impl Iterator<Item = Part>, Fault> {
+        Ok(self.partitions()?.all())
+    }
+
+    pub(super) fn partitions(&self) -> Result<Partitions, Fault> {
         let count = Partitions::try_from(self.partitions);
         count.map_err(|_| Fault::Nonsense("there are 1, 2, 16 or 256 parts"))
     }

@@ -16,7 +16,7 @@ mod rows;
 mod settle;
 mod table;
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use alloy::primitives::Address;
 
@@ -25,7 +25,7 @@ pub use self::{
     error::{Fault, PartsError},
     export::export,
     manifest::{About, Manifest, Written},
-    settle::{ledger, settle},
+    settle::{computed, ledger, settle},
 };
 
 /// Into how many parts a week is cut: 1, 2, 16 or 256.
@@ -81,6 +81,21 @@ impl fmt::Display for Part {
         write!(out, "part={:02x}", self.0)
     }
 }
+
+impl FromStr for Part {
+    type Err = NotPart;
+
+    fn from_str(text: &str) -> Result<Self, NotPart> {
+        let is_hex = text.len() == 2 && text.bytes().all(|it| it.is_ascii_hexdigit());
+        let byte = is_hex.then(|| u16::from_str_radix(text, 16).ok()).flatten();
+        byte.map(Self).ok_or(NotPart)
+    }
+}
+
+/// Not the first byte of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a part is named by two hex digits")]
+pub struct NotPart;
 
 #[cfg(test)]
 mod tests {

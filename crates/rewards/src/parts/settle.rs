@@ -10,16 +10,42 @@ use alloy::primitives::{Address, U256};
 use protocol::time::WEEK;
 
 use super::{
-    Manifest, Part, PartsError,
+    About, Manifest, Part, PartsError,
     error::{At, Fault},
     manifest::{Table, holdings},
     rows::{AccountRow, HoldingRow, PaidRow},
     table,
 };
 use crate::{
-    epoch::{Ledger, Settlement, Standing, settle_in_passes},
-    policy::Terms,
+    epoch::{Computed, Ledger, Settlement, Standing, settle_in_passes},
+    policy::{Policy, Terms},
 };
+
+/// Everything that `rewards compute` would find of the week of the export in `directory`.
+///
+/// # Errors
+///
+/// As [`settle`], and if the export was made with another policy.
+pub fn computed(
+    directory: &Path,
+    manifest: &Manifest,
+    policy: &Policy,
+    progress: impl FnMut(),
+) -> Result<Computed, PartsError> {
+    let About { policy_sha256: exported, after, last, head, supply_agrees, .. } = manifest.about;
+    if exported != policy.sha256 {
+        return Err(PartsError::OtherPolicy { exported, found: policy.sha256 });
+    }
+    let epoch = manifest.epoch().at(directory)?;
+    let airdrops = policy.airdrops_of(epoch).map(|it| it.read(policy.directory()));
+    let airdrops = airdrops.collect::<Result<Vec<_>, _>>()?;
+    let terms = policy.terms_of(epoch);
+    let settlement = settle(directory, manifest, terms, &airdrops, progress)?;
+    let before = ledger(directory, manifest)?;
+    let mut ledger = before.clone();
+    ledger.enter(&settlement)?;
+    Ok(Computed { epoch, ledger, before, settlement, after, last, head, supply_agrees })
+}
 
 /// What was paid before the week of the export in `directory`.
 ///

@@ -23,7 +23,7 @@ use bindings::{
 };
 use client::{
     account::Account,
-    call::{CallError, IntoRequest, ask, ask_all, quote},
+    call::{CallError, IntoRequest, Quote, ask, ask_all, quote},
     chain::ChainError,
 };
 
@@ -135,8 +135,8 @@ pub struct Keeper<'a, R> {
 
 /// What a trial of a batch came to.
 enum Trial {
-    /// It would pay everybody, for this much gas.
-    Pays(u64),
+    /// It would pay everybody. This is the transaction, with what gas it may take.
+    Pays(Box<TransactionRequest>),
     /// Somebody in it would not be paid; this is the reason if there is nobody else.
     Stuck(String),
     /// It would take too much gas.
@@ -161,8 +161,9 @@ impl<R: Read + Seek> Keeper<'_, R> {
         let mut dealt_with = 0;
         while let Some(batch) = batches.pop() {
             let reason = match self.try_out(batch).await? {
-                Trial::Pays(gas) => {
-                    let receipt = self.send(batch, gas).await?;
+                Trial::Pays(request) => {
+                    // What is refused now was accepted a moment ago: it changed in between.
+                    let receipt = self.account.send(*request).await?;
                     done.enter(*self.contract.calls.address(), &receipt);
                     None
                 }
@@ -210,9 +211,12 @@ impl<R: Read + Seek> Keeper<'_, R> {
             };
             return Ok(Trial::Stuck(reason));
         }
-        match quote(chain, sender, request).await {
-            Ok(quote) if self.batching.max_gas < quote.gas => Ok(Trial::Large(quote.gas)),
-            Ok(quote) => Ok(Trial::Pays(quote.gas)),
+        match quote(chain, sender, request.clone()).await {
+            Ok(Quote { gas, .. }) if self.batching.max_gas < gas => Ok(Trial::Large(gas)),
+            Ok(Quote { gas, .. }) => {
+                let limit = gas.saturating_add(gas / GAS_MARGIN);
+                Ok(Trial::Pays(Box::new(request.with_gas_limit(limit))))
+            }
             Err(CallError::Reverted(refusal)) => stuck(&refusal),
             Err(error) => Err(PublishError::Chain(error)),
         }
@@ -246,13 +250,6 @@ impl<R: Read + Seek> Keeper<'_, R> {
                 calls.claimToVault(accounts, reward, claimables, hashes, flags).into_request()
             }
         })
-    }
-
-    async fn send(&mut self, batch: &[Open], gas: u64) -> Result<TransactionReceipt, PublishError> {
-        let limit = gas.saturating_add(gas / GAS_MARGIN);
-        let request = self.request(batch)?.with_gas_limit(limit);
-        // What is refused now was accepted a moment ago: it changed in between.
-        Ok(self.account.send(request).await?)
     }
 }
 

@@ -14,6 +14,7 @@ use std::path::Path;
 
 use alloy::primitives::{Address, B256};
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use self::{
@@ -35,7 +36,8 @@ pub struct Origin {
 }
 
 /// A block, as far as it matters here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Block {
     /// Its number.
     pub number: u64,

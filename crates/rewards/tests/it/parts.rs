@@ -11,8 +11,9 @@ use protocol::time::WEEK;
 use rewards::{
     epoch::{AccountWeek, Change, Epoch, Inputs, Ledger, Settlement, settle, standings},
     file::{self, Header},
-    parts::{self, Fault, Manifest, Partitions, PartsError},
+    parts::{self, About, Fault, Manifest, Partitions, PartsError},
     policy::{Kind, PerKind, Policy},
+    store::Block,
 };
 use tempfile::TempDir;
 
@@ -20,7 +21,6 @@ use crate::{claims::workers, policy::parse};
 
 const START: u64 = 1_795_046_400;
 const REWARD: Address = Address::repeat_byte(0xa3);
-const POLICY: B256 = B256::repeat_byte(7);
 
 /// All policies, with budgets that leave rests.
 fn policy() -> Policy {
@@ -28,7 +28,7 @@ fn policy() -> Policy {
         r#"
         chain_id = 412346
         vault = "0x00000000000000000000000000000000000000a1"
-        rewards = "0x00000000000000000000000000000000000000a2"
+        contract = "0x00000000000000000000000000000000000000a2"
         reward = "{REWARD}"
         first_block = 7
         start = {START}
@@ -103,6 +103,21 @@ fn before(inputs: &Inputs) -> Ledger {
     Ledger { epoch: 2, cumulative, carry }
 }
 
+fn about(inputs: &Inputs) -> About {
+    let Epoch { number: epoch, start } = inputs.epoch;
+    let head = Block { number: 9, hash: B256::repeat_byte(9), time: inputs.epoch.end() };
+    About {
+        policy_sha256: policy().sha256,
+        epoch,
+        start,
+        end: inputs.epoch.end(),
+        after: None,
+        last: Some(head),
+        head,
+        supply_agrees: true,
+    }
+}
+
 fn airdrops() -> Vec<BTreeMap<Address, U256>> {
     vec![[(Address::repeat_byte(0x0f), U256::from(5)), (Address::ZERO, U256::from(6))].into()]
 }
@@ -126,13 +141,14 @@ pub(crate) fn undivided(inputs: &Inputs) -> Settlement {
 pub(crate) fn exported(inputs: &Inputs, partitions: u16) -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     let partitions = Partitions::try_from(partitions).unwrap();
-    parts::export(directory.path(), partitions, POLICY, inputs, &before(inputs), || {}).unwrap();
+    parts::export(directory.path(), partitions, about(inputs), inputs, &before(inputs), || {})
+        .unwrap();
     directory
 }
 
 fn aggregate(directory: &Path) -> Result<Manifest, PartsError> {
     let manifest = Manifest::read(directory)?;
-    for part in manifest.partitions().unwrap().all() {
+    for part in manifest.parts().unwrap() {
         parts::aggregate(directory, &manifest, part)?;
     }
     Ok(manifest)
@@ -288,8 +304,14 @@ fn an_amount_that_engines_cannot_hold_is_refused() {
     inputs.accounts[1].shares = U256::from(10).pow(U256::from(38));
     let directory = tempfile::tempdir().unwrap();
     let partitions = Partitions::try_from(1).unwrap();
-    let export =
-        parts::export(directory.path(), partitions, POLICY, &inputs, &before(&inputs), || {});
+    let export = parts::export(
+        directory.path(),
+        partitions,
+        about(&inputs),
+        &inputs,
+        &before(&inputs),
+        || {},
+    );
     assert!(matches!(fault(export), Fault::TooLarge("shares")));
     assert!(!directory.path().join("export.json").exists());
 }
