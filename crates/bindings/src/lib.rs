@@ -6,7 +6,7 @@ mod signing;
 pub mod stylus;
 
 use alloy::{
-    primitives::hex,
+    primitives::{Bytes, hex},
     sol_types::{Panic, Revert, SolError, SolInterface},
 };
 
@@ -53,8 +53,17 @@ mod generated {
     );
 }
 
-/// What the bytes of a refusal say, in the words of whichever interface declares them.
+/// How many refusals inside one another are looked into: more than ours nest, and an end for the
+/// towers of them that any token may answer with.
+const DEEPEST: usize = 8;
+
+/// What the bytes of a refusal say, in the words of whichever interface declares them. Where one
+/// passes on what another contract answered, that is told too.
 pub fn explain(refusal: &[u8]) -> String {
+    explain_to(DEEPEST, refusal)
+}
+
+fn explain_to(depth: usize, refusal: &[u8]) -> String {
     if refusal.is_empty() {
         return "no reason given".to_owned();
     }
@@ -64,8 +73,10 @@ pub fn explain(refusal: &[u8]) -> String {
     if let Ok(panic) = Panic::abi_decode(refusal) {
         return panic.to_string();
     }
-    if let Some(inner) = inside(refusal) {
-        return inner;
+    if let Some(depth) = depth.checked_sub(1)
+        && let Some((who, reason)) = inside(refusal)
+    {
+        return format!("{who} refused: {}", explain_to(depth, &reason));
     }
     declared::<IMicroStakingVaultErrors>(refusal)
         .or_else(|| declared::<IMilletTokenErrors>(refusal))
@@ -77,20 +88,32 @@ pub fn explain(refusal: &[u8]) -> String {
         .unwrap_or_else(|| format!("undeclared error 0x{}", hex::encode(refusal)))
 }
 
-/// Refusals that carry another one inside.
-fn inside(refusal: &[u8]) -> Option<String> {
+/// Who refused in the first place, and with which bytes, where a refusal carries another one.
+fn inside(refusal: &[u8]) -> Option<(&'static str, Bytes)> {
+    use IMerkleRewards::{RewardsTokenCallFailed, RewardsVaultCallFailed};
+    use IMicroStakingVault::{VaultMerkleRewardsCallFailed, VaultTokenCallFailed};
     use stylus::StylusDeployer::ContractInitializationError;
-    if let Ok(outer) = ContractInitializationError::abi_decode(refusal) {
-        return Some(format!("the constructor refused: {}", explain(&outer.returned)));
-    }
-    if let Ok(outer) = IMicroStakingVault::VaultTokenCallFailed::abi_decode(refusal) {
-        return Some(format!("the vault's token refused: {}", explain(&outer.reason)));
-    }
-    if let Ok(outer) = IMerkleRewards::RewardsTokenCallFailed::abi_decode(refusal) {
-        return Some(format!("the reward token refused: {}", explain(&outer.reason)));
-    }
-    let outer = IMerkleRewards::RewardsVaultCallFailed::abi_decode(refusal).ok()?;
-    Some(format!("the vault refused: {}", explain(&outer.reason)))
+
+    let (who, reason) = match *refusal.first_chunk()? {
+        ContractInitializationError::SELECTOR => {
+            ("the constructor", ContractInitializationError::abi_decode(refusal).ok()?.returned)
+        }
+        VaultTokenCallFailed::SELECTOR => {
+            ("the vault's token", VaultTokenCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        VaultMerkleRewardsCallFailed::SELECTOR => (
+            "the contract of bonuses",
+            VaultMerkleRewardsCallFailed::abi_decode(refusal).ok()?.reason,
+        ),
+        RewardsTokenCallFailed::SELECTOR => {
+            ("the reward token", RewardsTokenCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        RewardsVaultCallFailed::SELECTOR => {
+            ("the vault", RewardsVaultCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        _ => return None,
+    };
+    Some((who, reason))
 }
 
 fn declared<Errors: SolInterface + std::fmt::Debug>(refusal: &[u8]) -> Option<String> {
@@ -102,7 +125,7 @@ fn declared<Errors: SolInterface + std::fmt::Debug>(refusal: &[u8]) -> Option<St
 
 #[cfg(test)]
 mod tests {
-    use alloy::primitives::{Address, Bytes, U256};
+    use alloy::primitives::{Address, U256};
 
     use super::*;
 
@@ -118,21 +141,63 @@ mod tests {
 
     #[test]
     fn a_refusal_inside_a_refusal_is_told_too() {
-        let inner = IMicroStakingVault::VaultInvalidAsset { asset: Address::ZERO }.abi_encode();
-        let outer = stylus::StylusDeployer::ContractInitializationError {
-            newContract: Address::ZERO,
-            returned: Bytes::from(inner),
+        use IMerkleRewards::{RewardsTokenCallFailed, RewardsVaultCallFailed};
+        use IMicroStakingVault::{
+            VaultDepositsPaused, VaultMerkleRewardsCallFailed, VaultTokenCallFailed,
         };
+        let reason = Bytes::from(VaultDepositsPaused {}.abi_encode());
+        let returned = reason.clone();
+        let constructor = stylus::StylusDeployer::ContractInitializationError {
+            newContract: Address::ZERO,
+            returned,
+        };
+
+        for (outer, who) in [
+            (constructor.abi_encode(), "the constructor"),
+            (VaultTokenCallFailed { reason: reason.clone() }.abi_encode(), "the vault's token"),
+            (
+                VaultMerkleRewardsCallFailed { reason: reason.clone() }.abi_encode(),
+                "the contract of bonuses",
+            ),
+            (RewardsTokenCallFailed { reason: reason.clone() }.abi_encode(), "the reward token"),
+            (RewardsVaultCallFailed { reason: reason.clone() }.abi_encode(), "the vault"),
+        ] {
+            assert_eq!(explain(&outer), format!("{who} refused: VaultDepositsPaused"));
+        }
+    }
+
+    #[test]
+    fn every_refusal_of_a_chain_of_them_is_told() {
+        let (spender, allowance, needed) = (Address::ZERO, U256::ZERO, U256::ONE);
+        let said = IStablecoin::ERC20InsufficientAllowance { spender, allowance, needed };
+        let reason = said.abi_encode().into();
+        let reason = IMicroStakingVault::VaultTokenCallFailed { reason }.abi_encode().into();
+        let outer = IMerkleRewards::RewardsVaultCallFailed { reason };
 
         let said = explain(&outer.abi_encode());
 
-        assert!(said.starts_with("the constructor refused: VaultInvalidAsset"), "{said}");
+        let chain = "the vault refused: the vault's token refused: ERC20InsufficientAllowance {";
+        assert!(said.starts_with(chain), "{said}");
+        assert_eq!(
+            explain(&IMerkleRewards::RewardsVaultCallFailed { reason: Bytes::new() }.abi_encode()),
+            "the vault refused: no reason given"
+        );
+    }
 
-        let paused = IMicroStakingVault::VaultDepositsPaused {}.abi_encode();
-        let batch = IMerkleRewards::RewardsVaultCallFailed { reason: Bytes::from(paused) };
+    /// Whoever writes a token writes its answers.
+    #[test]
+    fn a_tower_of_refusals_is_told_to_a_depth() {
+        let tower = |height: usize| {
+            (0..height).fold(Vec::new(), |refusal, _| {
+                let reason = refusal.into();
+                IMicroStakingVault::VaultTokenCallFailed { reason }.abi_encode()
+            })
+        };
+        let floor = "the vault's token refused: ";
 
-        let said = explain(&batch.abi_encode());
-
-        assert!(said.starts_with("the vault refused: VaultDepositsPaused"), "{said}");
+        assert_eq!(explain(&tower(DEEPEST)), floor.repeat(DEEPEST) + "no reason given");
+        let rest = hex::encode(tower(99 - DEEPEST));
+        let told = format!("VaultTokenCallFailed {{ reason: 0x{rest} }}");
+        assert_eq!(explain(&tower(100)), floor.repeat(DEEPEST) + &told);
     }
 }
