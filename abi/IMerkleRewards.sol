@@ -191,6 +191,8 @@ interface IMerkleRewards {
     /// @return paid what was newly claimed by all of them, tips included
     function claimMultiproof(address[] calldata accounts, address reward, uint256[] calldata claimables, bytes32[] calldata proof, bool[] calldata proofFlags) external returns (uint256 paid);
     /// @notice `claimMultiproof` paid in shares of the vault; one account is the case of all flags false.
+    ///         They are bought by one deposit for each account, from which the vault takes its deposit
+    ///         fee as from any other.
     ///         Paid in the token instead are amounts too small for the vault, and accounts that others may
     ///         not have paid in shares: those who said so, and receivers with code unless their account
     ///         said yes. If the vault refuses, the whole batch is refused.
