@@ -71,6 +71,36 @@ impl Contract {
     }
 }
 
+/// A contract of rewards, as the payer of a vault's bonuses: both are over the same token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payer {
+    /// Of those who save dollars.
+    Dollars,
+    /// Of those who stake the governance token.
+    Tokens,
+}
+
+impl Payer {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Dollars, Self::Tokens];
+
+    /// The contract that pays.
+    pub const fn contract(self) -> Contract {
+        match self {
+            Self::Dollars => Contract::DollarRewards,
+            Self::Tokens => Contract::TokenRewards,
+        }
+    }
+
+    /// The vault whose bonuses they are.
+    pub const fn vault(self) -> Contract {
+        match self {
+            Self::Dollars => Contract::Savings,
+            Self::Tokens => Contract::Staking,
+        }
+    }
+}
+
 impl fmt::Display for Contract {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.name())

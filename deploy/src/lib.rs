@@ -7,6 +7,7 @@
 //!
 //! Nothing here prints: what happens is told to an [`Observer`](record::Observer).
 
+mod appoint;
 mod cache;
 pub mod contract;
 mod create;

@@ -10,8 +10,8 @@ use eyre::{Result, WrapErr};
 use params::{Params, Stablecoin};
 
 use crate::{
-    cache,
-    contract::Contract,
+    appoint, cache,
+    contract::{Contract, Payer},
     create,
     record::{Observer, Record},
     site::Site,
@@ -22,6 +22,8 @@ use crate::{
 pub enum Step {
     /// Put the contract's program on chain, activate it, run its constructor.
     Create(Contract),
+    /// Tell the vault who pays its bonuses.
+    Appoint(Payer),
     /// Keep the contract's program initialised, so that calls are cheap.
     Cache(Contract),
 }
@@ -30,6 +32,9 @@ impl fmt::Display for Step {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Create(contract) => write!(out, "create {contract}"),
+            Self::Appoint(payer) => {
+                write!(out, "appoint {} to {}", payer.contract(), payer.vault())
+            }
             Self::Cache(contract) => write!(out, "cache {contract}"),
         }
     }
@@ -43,7 +48,8 @@ pub fn full(params: &Params) -> Vec<Step> {
     };
     let contracts: Vec<_> = Contract::ALL.into_iter().filter(ours).collect();
     let create = contracts.iter().copied().map(Step::Create);
-    create.chain(contracts.iter().copied().map(Step::Cache)).collect()
+    let appoint = Payer::ALL.map(Step::Appoint);
+    create.chain(appoint).chain(contracts.iter().copied().map(Step::Cache)).collect()
 }
 
 impl Step {
@@ -55,6 +61,7 @@ impl Step {
     pub async fn ensure(self, site: &Site) -> Result<Record> {
         match self {
             Self::Create(contract) => create::ensure(site, contract).await,
+            Self::Appoint(payer) => appoint::ensure(site, payer).await,
             Self::Cache(contract) => cache::ensure(site, contract).await,
         }
         .wrap_err_with(|| self.to_string())
@@ -98,12 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn every_contract_is_created_before_anything_is_cached() {
+    fn every_contract_is_created_before_anything_else_is_done() {
         let plan = full(&development());
-        let first = plan.iter().position(|step| matches!(step, Step::Cache(_))).unwrap();
+        let rest = plan.iter().position(|step| !matches!(step, Step::Create(_))).unwrap();
 
-        assert!(plan[..first].iter().all(|step| matches!(step, Step::Create(_))));
-        assert_eq!(plan.len(), 2 * Contract::ALL.len());
+        assert_eq!(rest, Contract::ALL.len());
+        assert!(!plan[rest..].iter().any(|step| matches!(step, Step::Create(_))));
+        assert_eq!(plan.len(), 2 * Contract::ALL.len() + Payer::ALL.len());
     }
 
     #[test]

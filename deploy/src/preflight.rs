@@ -141,7 +141,7 @@ async fn most_it_can_cost(site: &Site, plan: &[Step]) -> Result<U256> {
 fn created(plan: &[Step]) -> impl Iterator<Item = Contract> {
     plan.iter().filter_map(|step| match step {
         Step::Create(contract) => Some(*contract),
-        Step::Cache(_) => None,
+        Step::Appoint(_) | Step::Cache(_) => None,
     })
 }
 

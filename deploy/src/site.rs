@@ -37,12 +37,16 @@ impl Site {
 
     /// The vault over the governance token.
     pub fn staking(&self) -> IMicroStakingVaultInstance<DynProvider> {
-        IMicroStakingVaultInstance::new(self.address(Contract::Staking), self.provider())
+        self.vault(Contract::Staking)
     }
 
     /// The vault over the dollar.
     pub fn savings(&self) -> IMicroStakingVaultInstance<DynProvider> {
-        IMicroStakingVaultInstance::new(self.address(Contract::Savings), self.provider())
+        self.vault(Contract::Savings)
+    }
+
+    pub(crate) fn vault(&self, vault: Contract) -> IMicroStakingVaultInstance<DynProvider> {
+        IMicroStakingVaultInstance::new(self.address(vault), self.provider())
     }
 
     /// Rewards paid in the dollar.

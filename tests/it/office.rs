@@ -173,6 +173,9 @@ async fn a_vault_without_bonuses_says_so() -> Result<()> {
     let world = World::launch().await?;
     let alice = world.saver("alice", dollars(5)).await?;
     let vault = world.staking();
+    assert_eq!(ask(vault.merkleRewards()).await?, *world.token_rewards().address());
+
+    world.deployer().send(vault.setMerkleRewards(Address::ZERO)).await?;
 
     assert_eq!(ask(vault.merkleRewards()).await?, Address::ZERO);
     assert_eq!(ask(vault.getRewardsMerkleRoot()).await?, B256::ZERO);
