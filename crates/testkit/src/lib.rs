@@ -15,7 +15,7 @@ use alloy::primitives::U256;
 
 pub use crate::{
     actor::{Actor, Purse, SignedPermit},
-    refused::assert_refused,
+    refused::{Met, assert_refused, assert_refused_inside, assert_told},
     world::World,
 };
 

@@ -16,17 +16,17 @@ use testkit::{Purse, assert_refused};
 use super::*;
 
 /// Rewards in a hostile token, which is honest so far, with 30 of it for ten accounts.
-struct Stage<'a> {
-    desk: Desk<'a>,
-    token: IHostileTokenInstance<DynProvider>,
+pub(super) struct Stage<'a> {
+    pub(super) desk: Desk<'a>,
+    pub(super) token: IHostileTokenInstance<DynProvider>,
     vault: Address,
-    keeper: Actor,
+    pub(super) keeper: Actor,
     published: Published,
-    accounts: Vec<Address>,
+    pub(super) accounts: Vec<Address>,
 }
 
 impl<'a> Stage<'a> {
-    async fn set(world: &'a World) -> Result<Self> {
+    pub(super) async fn set(world: &'a World) -> Result<Self> {
         let token = world.hostile().await?;
         let vault = *world.vault_over(*token.address()).await?.address();
         let init = world.rewards_init(*token.address(), vault);
@@ -48,7 +48,7 @@ impl<'a> Stage<'a> {
         self.keeper.send(call).await
     }
 
-    async fn claim(&self, account: Address) -> Result<TransactionReceipt, CallError> {
+    pub(super) async fn claim(&self, account: Address) -> Result<TransactionReceipt, CallError> {
         self.desk.claim(&self.keeper, account, &self.published).await
     }
 

@@ -2,8 +2,8 @@
 
 use alloy::primitives::{Address, U256};
 use bindings::IMilletToken::{
-    Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidReceiver,
-    ERC20InvalidSpender, Transfer,
+    Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidApprover,
+    ERC20InvalidReceiver, ERC20InvalidSender, ERC20InvalidSpender, Transfer,
 };
 use client::call::ask;
 use eyre::{OptionExt, Result};
@@ -25,7 +25,8 @@ pub async fn erc20(world: &World, token: Address, holder: &Actor, other: &Actor)
     transfers(world, token, holder, other).await?;
     refuses_transfers(world, token, holder, other).await?;
     allowances(world, token, holder, other).await?;
-    refuses_allowances(world, token, holder, other).await
+    refuses_allowances(world, token, holder, other).await?;
+    refuses_nobody(world, token, other.address()).await
 }
 
 async fn transfers(world: &World, token: Address, holder: &Actor, other: &Actor) -> Result<()> {
@@ -112,5 +113,17 @@ async fn refuses_allowances(
     assert_refused(nobody, ERC20InvalidSpender { spender: Address::ZERO });
     let needed = balance + ONE;
     assert_refused(over_balance, ERC20InsufficientBalance { sender: owner, balance, needed });
+    Ok(())
+}
+
+async fn refuses_nobody(world: &World, token: Address, someone: Address) -> Result<()> {
+    let token = world.erc20(token);
+
+    // No key signs for the zero address, so only a call without a transaction can pretend to.
+    let transfer = token.transfer(someone, U256::ZERO).from(Address::ZERO).call().await;
+    let approve = token.approve(someone, U256::ZERO).from(Address::ZERO).call().await;
+
+    assert_refused(transfer, ERC20InvalidSender { sender: Address::ZERO });
+    assert_refused(approve, ERC20InvalidApprover { approver: Address::ZERO });
     Ok(())
 }
