@@ -9,8 +9,8 @@ use alloy::{
 };
 use bindings::{
     IMicroStakingVault::{
-        Deposit, IntentCancelled, IntentExecuted, VaultDepositsPaused, VaultIntentExpired,
-        VaultIntentNotSigned, VaultIntentUsed, VaultTokenCallFailed, VaultTooFewShares,
+        Deposit, IntentCancelled, IntentExecuted, VaultDepositsPaused, VaultIntentNotSigned,
+        VaultIntentUsed, VaultTokenCallFailed, VaultTooFewShares,
     },
     IMilletToken::{self, ERC20InsufficientAllowance},
     StakeIntent,
@@ -212,18 +212,6 @@ async fn a_signature_has_one_form() -> Result<()> {
     }
     stage.bring(&intent, &with(s, v).into()).await?;
     stage.world.check().await
-}
-
-#[tokio::test]
-async fn an_intent_of_yesterday_is_refused() -> Result<()> {
-    let stage = Stage::new().await?;
-    let deadline = U256::from(stage.world.site.chain.now().await? - 1);
-    let late = StakeIntent { deadline, ..stage.intent(1) };
-
-    let refused = stage.bring(&late, &stage.signed(&late).await?).await;
-
-    assert_refused(refused, VaultIntentExpired { deadline });
-    Ok(())
 }
 
 #[tokio::test]

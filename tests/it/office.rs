@@ -9,11 +9,10 @@ use alloy::{
 };
 use bindings::{
     IMicroStakingVault::{
-        IMicroStakingVaultCalls, OwnableUnauthorizedAccount, Skimmed, VaultInvalidOffice,
-        VaultNoMerkleRewards, VaultOfficeCalledDirectly, ownerCall,
+        IMicroStakingVaultCalls, OwnableUnauthorizedAccount, Skimmed, VaultOfficeCalledDirectly,
+        ownerCall,
     },
-    VaultInit,
-    stylus::{self, StylusDeployer},
+    VaultInit, stylus,
 };
 use client::call::{CallError, ask};
 use deploy::contract::Contract;
@@ -96,24 +95,6 @@ async fn a_vault_keeps_its_office() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_vault_whose_office_does_nothing_cannot_be() -> Result<()> {
-    let world = World::launch().await?;
-    let obliging = world.create_evm(&[0x00]).await?;
-    for office in [obliging, Address::repeat_byte(0x55), Address::ZERO] {
-        let init = VaultInit { office, ..init(&world) };
-        let expected = StylusDeployer::ContractInitializationError {
-            newContract: world.birth_of_vault(&init).address(),
-            returned: VaultInvalidOffice { office }.abi_encode().into(),
-        };
-
-        let made = world.create_vault(&init).await.map(|vault| *vault.address());
-
-        assert_refused(made, expected);
-    }
-    Ok(())
-}
-
 /// A contract that asks a vault by a static call gets the office's answers as well.
 #[tokio::test]
 async fn the_office_answers_those_who_may_change_nothing() -> Result<()> {
@@ -166,20 +147,4 @@ async fn only_what_nobody_owns_is_skimmed() -> Result<()> {
     }
     assert_eq!(ask(dollar.balanceOf(at)).await?, dollars(8));
     world.check().await
-}
-
-#[tokio::test]
-async fn a_vault_without_bonuses_says_so() -> Result<()> {
-    let world = World::launch().await?;
-    let alice = world.saver("alice", dollars(5)).await?;
-    let vault = world.staking();
-    assert_eq!(ask(vault.merkleRewards()).await?, *world.token_rewards().address());
-
-    world.deployer().send(vault.setMerkleRewards(Address::ZERO)).await?;
-
-    assert_eq!(ask(vault.merkleRewards()).await?, Address::ZERO);
-    assert_eq!(ask(vault.getRewardsMerkleRoot()).await?, B256::ZERO);
-    let claim = alice.send(vault.claimRewards(Vec::new(), dollars(5))).await;
-    assert_refused(claim, VaultNoMerkleRewards {});
-    Ok(())
 }

@@ -2,14 +2,13 @@
 
 use alloy::primitives::{Address, U256};
 use bindings::IMilletToken::{
-    ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidApprover, ERC20InvalidSender,
-    Transfer,
+    ERC20InsufficientAllowance, ERC20InsufficientBalance, IMilletTokenErrors, Transfer,
 };
 use bindings::IStablecoin::StablecoinOverflow;
 use client::call::ask;
 use eyre::{OptionExt, Result};
 use protocol::token::INITIAL_SUPPLY;
-use testkit::{Purse, World, assert_refused, behaves_like, dollars, tokens};
+use testkit::{Met, Purse, World, assert_refused, behaves_like, dollars, tokens};
 
 #[tokio::test]
 async fn the_whole_supply_exists_from_the_start_and_is_one_holders() -> Result<()> {
@@ -24,24 +23,20 @@ async fn the_whole_supply_exists_from_the_start_and_is_one_holders() -> Result<(
     world.check().await
 }
 
+/// All errors of the ABI are those of its standards, and each is met.
 #[tokio::test]
-async fn the_token_is_an_erc20() -> Result<()> {
+async fn the_token_is_an_erc20_with_permits_and_refuses_as_they_say() -> Result<()> {
     let world = World::launch().await?;
     let holder = world.actor("holder", Purse::of_tokens(tokens(1))).await?;
     let other = world.actor("other", Purse::default()).await?;
+    let token = *world.token().address();
+    let met = Met::watch();
 
-    behaves_like::erc20(&world, *world.token().address(), &holder, &other).await?;
+    behaves_like::erc20(&world, token, &holder, &other).await?;
+    behaves_like::erc2612(&world, token, &holder, &other).await?;
 
+    met.assert_all::<IMilletTokenErrors>(IMilletTokenErrors::name_by_selector);
     world.check().await
-}
-
-#[tokio::test]
-async fn the_token_takes_permits() -> Result<()> {
-    let world = World::launch().await?;
-    let owner = world.actor("owner", Purse::default()).await?;
-    let other = world.actor("other", Purse::default()).await?;
-
-    behaves_like::erc2612(&world, *world.token().address(), &owner, &other).await
 }
 
 #[tokio::test]
@@ -104,19 +99,4 @@ async fn nobody_burns_more_than_they_hold_or_may() -> Result<()> {
     assert_refused(unasked, ERC20InsufficientAllowance { spender, allowance, needed });
     assert_eq!(ask(token.allowance(sender, spender)).await?, U256::ZERO);
     world.check().await
-}
-
-#[tokio::test]
-async fn nobody_moves_or_approves_for_the_zero_address() -> Result<()> {
-    let world = World::launch().await?;
-    let token = world.token();
-    let (zero, someone) = (Address::ZERO, world.deployer().address());
-
-    // No key signs for it, so only a call without a transaction can pretend to.
-    let transfer = token.transfer(someone, U256::ZERO).from(zero).call().await;
-    let approve = token.approve(someone, U256::ZERO).from(zero).call().await;
-
-    assert_refused(transfer, ERC20InvalidSender { sender: zero });
-    assert_refused(approve, ERC20InvalidApprover { approver: zero });
-    Ok(())
 }
