@@ -25,6 +25,8 @@ pub(super) async fn strangers_change_nothing(world: &World, alice: &Actor) -> Re
         stranger.send(vault.setDepositCap(ONE)).await,
         stranger.send(vault.setMinDeposit(ONE)).await,
         stranger.send(vault.setGuardian(account)).await,
+        stranger.send(vault.setMerkleRewards(account)).await,
+        stranger.send(vault.skim(*world.token().address())).await,
         stranger.send(vault.transferOwnership(account)).await,
         stranger.send(vault.acceptOwnership()).await,
         stranger.send(vault.pauseDeposits(false)).await,
