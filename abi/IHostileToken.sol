@@ -39,7 +39,7 @@ interface IHostileToken {
     error HostileBlocked(address account);
     /// @notice A fee of `bps` is more than all.
     error HostileFeeTooHigh(uint256 bps);
-    /// @notice There are three ways to answer, and this is not the number of one.
+    /// @notice There are four ways to answer, and this is not the number of one.
     error HostileUnknownAnswer(uint256 answer);
     /// @notice `supply`, what exists, and `value` together pass 2^256 - 1.
     error HostileOverflow(uint256 supply, uint256 value);
@@ -47,13 +47,16 @@ interface IHostileToken {
     /// @notice From now on `bps` of every transfer, rounded down, do not arrive but are burned.
     function takeFee(uint256 bps) external;
     /// @notice How transfers are answered from now on. 0: true. 1: false, and nothing moves. 2: with
-    ///         nothing, as old tokens do.
+    ///         nothing, as old tokens do. 3: false, although it moves.
     function answerWith(uint256 answer) external;
     /// @notice From now on `target` is called with `data` before anything moves; whatever it answers, the
     ///         transfer goes on. The zero address: nobody is.
     function callBack(address target, bytes calldata data) external;
     /// @notice From now on nothing can be transferred to `account` (true), or it can again (false).
     function blockReceiver(address account, bool blocked) external;
+    /// @notice From now on `door` moves what anyone holds by `transferFrom`, allowed or not: so a token that
+    ///         is known by two addresses lets one of them act for the other. The zero address: none does.
+    function openDoor(address door) external;
 
     /// @notice "Hostile Token".
     function name() external view returns (string memory);

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use alloy::{
     primitives::{Address, B256, utils::parse_ether},
     providers::DynProvider,
-    sol_types::SolError,
+    sol_types::{SolCall, SolError},
 };
 use bindings::{
+    IHostileToken::transferFromCall,
     IHostileTokenInstance, IMicroStakingVaultInstance, VaultInit,
     stylus::{ARB_WASM, ArbWasm},
 };
@@ -46,6 +47,21 @@ impl World {
         Ok(IHostileTokenInstance::new(token, provider.clone()))
     }
 
+    /// A second address of `token`: what is held there is what is held at the token, and who sends
+    /// from there sends from here.
+    ///
+    /// # Errors
+    ///
+    /// If the chain refuses it.
+    pub async fn second_door(
+        &self,
+        token: &IHostileTokenInstance<DynProvider>,
+    ) -> Result<Address, CallError> {
+        let door = self.create_evm(&door_to(*token.address())).await?;
+        self.deployer().send(token.openDoor(door)).await?;
+        Ok(door)
+    }
+
     /// A new vault over `asset`, the deployer's.
     ///
     /// # Errors
@@ -67,6 +83,33 @@ impl World {
         })
         .await
     }
+}
+
+/// EVM code that answers `balanceOf`, the call of one argument, as `token` does, and makes of
+/// `transfer`, the call of two, the token's `transferFrom` for its caller.
+fn door_to(token: Address) -> Vec<u8> {
+    let [a, b, c, d] = transferFromCall::SELECTOR;
+    let (push_token, answer) = ([&[0x73], token.as_slice()].concat(), [0x60, 32, 0x5f, 0xf3]);
+    let transfer = [
+        &[0x63, a, b, c, d, 0x60, 0xe0, 0x1b, 0x5f, 0x52][..], // MSTORE(0, selector)
+        &[0x33, 0x60, 4, 0x52],                                // MSTORE(4, CALLER)
+        &[0x60, 64, 0x60, 4, 0x60, 36, 0x37],                  // both arguments to 36
+        &[0x60, 32, 0x5f, 0x60, 100, 0x5f, 0x5f],              // 32 bytes to 0, from 100 at 0
+        &push_token,
+        &[0x5a, 0xf1], // CALL
+        &answer,
+    ]
+    .concat();
+    let balance = [
+        &[0x5b, 0x36, 0x5f, 0x5f, 0x37, 0x60, 32, 0x5f, 0x36, 0x5f][..], // the call as it came
+        &push_token,
+        &[0x5a, 0xfa], // STATICCALL
+        &answer,
+    ]
+    .concat();
+    // A selector and one word: to the second part, behind this one of eight bytes and the first.
+    let second = 8 + transfer.len() as u8;
+    [&[0x36, 0x60, 36, 0x14, 0x60, second, 0x57, 0x5b][..], &transfer, &balance].concat()
 }
 
 fn build() -> Result<Vec<u8>> {

@@ -48,6 +48,8 @@ pub struct HostileToken {
     data: StorageBytes,
     /// Who receives nothing.
     blocked: StorageMap<Address, StorageBool>,
+    /// Who needs no allowance; zero if nobody.
+    door: StorageAddress,
 }
 
 /// How transfers are answered.
@@ -56,6 +58,8 @@ enum Answer {
     True,
     False,
     Nothing,
+    /// `false`, although it moved.
+    Lie,
 }
 
 impl TryFrom<U256> for Answer {
@@ -66,6 +70,7 @@ impl TryFrom<U256> for Answer {
             Ok(0) => Ok(Self::True),
             Ok(1) => Ok(Self::False),
             Ok(2) => Ok(Self::Nothing),
+            Ok(3) => Ok(Self::Lie),
             _ => Err(HostileUnknownAnswer { answer }),
         }
     }
@@ -98,6 +103,7 @@ onchain::calls! {
         answerWithCall(Word)
         callBackCall(Address, Word)
         blockReceiverCall(Address, Flag)
+        openDoorCall(Address)
     }
 }
 
@@ -117,7 +123,8 @@ impl HostileToken {
                     self.transfer(None, caller, address(args[0]), args[1])
                 }
                 token::selector::transferFromCall => {
-                    self.transfer(Some(caller), address(args[0]), address(args[1]), args[2])
+                    let spender = (caller != self.door.get()).then_some(caller);
+                    self.transfer(spender, address(args[0]), address(args[1]), args[2])
                 }
                 _ => token::answer(self, selector, &args),
             };
@@ -131,6 +138,7 @@ impl HostileToken {
             selector::blockReceiverCall => {
                 self.blocked.setter(address(args[0])).set(!args[1].is_zero());
             }
+            selector::openDoorCall => self.door.set(address(args[0])),
             _ => return Err(Vec::new()),
         }
         Ok(Vec::new())

@@ -71,16 +71,19 @@ fn a_fee_does_not_arrive() {
 
 #[test]
 fn answers_are_as_told() {
-    for (answer, expected, moved) in
-        [(0_u64, true.abi_encode(), TEN), (1, false.abi_encode(), U256::ZERO), (2, Vec::new(), TEN)]
-    {
+    for (answer, expected, moved) in [
+        (0_u64, true.abi_encode(), TEN),
+        (1, false.abi_encode(), U256::ZERO),
+        (2, Vec::new(), TEN),
+        (3, false.abi_encode(), TEN),
+    ] {
         let mut token = token(&TestVM::default());
         call(&mut token, abi::answerWithCall { answer: U256::from(answer) }).unwrap();
 
         assert_eq!(send(&mut token, TEN), Ok(expected));
         assert_eq!(held(&mut token, BOB), moved);
     }
-    let answer = U256::from(3);
+    let answer = U256::from(4);
     let refused = call(&mut token(&TestVM::default()), abi::answerWithCall { answer });
     assert_eq!(refused, Err(HostileUnknownAnswer { answer }.abi_encode()));
 }
@@ -101,6 +104,21 @@ fn it_calls_back_and_tells_what_it_heard() {
     let told: Vec<_> = logs.filter_map(|log| decode(log).ok()).collect();
     let heard = abi::CalledBack { target: TARGET, succeeded: false, answer: b"no".into() };
     assert_eq!(told, [heard]);
+    assert_eq!(held(&mut token, BOB), TEN);
+}
+
+#[test]
+fn the_door_needs_no_allowance() {
+    let vm = TestVM::default();
+    let mut token = token(&vm);
+    call(&mut token, abi::openDoorCall { door: TARGET }).unwrap();
+    let take = abi::transferFromCall { from: ALICE, to: BOB, value: TEN };
+
+    vm.set_sender(BOB);
+    assert!(call(&mut token, take.clone()).is_err());
+    vm.set_sender(TARGET);
+    call(&mut token, take).unwrap();
+
     assert_eq!(held(&mut token, BOB), TEN);
 }
 

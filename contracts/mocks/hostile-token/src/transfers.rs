@@ -31,6 +31,7 @@ impl HostileToken {
         self.move_less_fee(spender, from, to, value)?;
         match answer {
             Answer::Nothing => Ok(Vec::new()),
+            Answer::Lie => Ok(number(U256::ZERO)),
             Answer::True | Answer::False => Ok(number(U256::ONE)),
         }
     }
