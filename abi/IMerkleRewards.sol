@@ -7,9 +7,10 @@ pragma solidity ^0.8.24;
 struct RewardsInit {
     /// @notice The token paid out: an ERC-20 that neither rebases nor takes a fee on transfers.
     address reward;
-    /// @notice The vault whose shares `claimToVault` pays: its asset has to be the token. Zero: none yet.
+    /// @notice The vault whose shares `claimToVault` pays: its asset has to be the token. Zero:
+    ///         none. For good.
     address vault;
-    /// @notice First owner: sets roles, limits, and the vault if there is none. Not zero.
+    /// @notice First owner: sets roles and limits. Not zero.
     address governance;
     /// @notice May revoke roots that wait, and nothing else. Zero: nobody beside the owner.
     address guardian;
@@ -61,7 +62,7 @@ interface IMerkleRewards {
     event TipPolicySet(address indexed account, uint256 maxTipBps, uint256 minClaim);
     /// @notice Others may (true) or may not (false) have `account` paid in shares from now on.
     event VaultChoiceSet(address indexed account, bool wanted);
-    /// @notice Claims can be paid in shares of `vault`; it will never be another. This and the next four
+    /// @notice Claims can be paid in shares of `vault`, from the constructor on and for good. The next four
     ///         are also what the constructor set.
     event VaultSet(address indexed vault);
     /// @notice `updater` may submit roots from now on.
@@ -124,10 +125,8 @@ interface IMerkleRewards {
     /// @notice The vault did not take the deposits; `reason` is what it answered. Nothing of the batch is
     ///         done: `claimMultiproof` pays it in the token.
     error RewardsVaultCallFailed(bytes reason);
-    /// @notice No vault is set: claim in the token.
+    /// @notice This contract has no vault: claim in the token.
     error RewardsNoVault();
-    /// @notice The vault is set already, for good.
-    error RewardsVaultAlreadySet(address vault);
     /// @notice Not a vault whose asset is the token paid here.
     error RewardsInvalidVault(address vault);
     /// @notice Not a token: it does not say what this contract holds of it.
@@ -206,7 +205,7 @@ interface IMerkleRewards {
     function totalCumulative() external view returns (uint256);
     /// @notice The token paid here.
     function reward() external view returns (address);
-    /// @notice The vault whose shares `claimToVault` pays; zero if none is set.
+    /// @notice The vault whose shares `claimToVault` pays, as given to the constructor; zero: none.
     function vault() external view returns (address);
 
     // ------------------------------------------------------------------ what an account decides
@@ -245,8 +244,6 @@ interface IMerkleRewards {
     function setTimelock(uint256 duration) external;
     /// @notice Owner only; at most 2^95 - 1, for roots submitted from now on. 0 stops the growth.
     function setMaxEpochIncrease(uint256 amount) external;
-    /// @notice Owner only, if none is set. Its asset has to be the token paid here.
-    function setVault(address newVault) external;
     /// @notice Sends the owner what the contract holds of `token` beyond what it owes. Owner only. What
     ///         waiting roots would pay is not owed yet: they are activated when it is there again.
     /// @return amount what was sent; 0 if nothing was beyond
@@ -254,7 +251,7 @@ interface IMerkleRewards {
 
     // ------------------------------------------------------------------ ownership, in two steps
 
-    /// @notice Sets roles, limits and the vault.
+    /// @notice Sets roles and limits, and skims.
     function owner() external view returns (address);
     /// @notice May accept the ownership; zero if nobody.
     function pendingOwner() external view returns (address);

@@ -138,7 +138,6 @@ pub mod merkle_rewards {
             RewardsTokenCallFailed(reason)
             RewardsVaultCallFailed(reason)
             RewardsNoVault()
-            RewardsVaultAlreadySet(vault)
             RewardsInvalidVault(vault)
             RewardsInvalidToken(token)
             RewardsInvalidRecipient(recipient)

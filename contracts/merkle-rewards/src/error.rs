@@ -29,7 +29,6 @@ onchain::refusals! {
         RewardsTokenCallFailed,
         RewardsVaultCallFailed,
         RewardsNoVault,
-        RewardsVaultAlreadySet,
         RewardsInvalidVault,
         RewardsInvalidToken,
         RewardsInvalidRecipient,

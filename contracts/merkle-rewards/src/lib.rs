@@ -39,14 +39,14 @@ pub struct MerkleRewards {
     owed: Owed,
     roots: Roots,
     roles: Roles,
-    /// Zero until it is set, and then for good.
+    /// Set by the constructor or never: the owner of a contract that owes could name one of its own.
     vault: StorageAddress,
     ownership: Ownership,
     accounts: Accounts,
 }
 
 impl MerkleRewards {
-    /// Fixes the token for good.
+    /// Fixes token and vault for good.
     fn constructor(&mut self, init: RewardsInit) -> Result<(), Error> {
         self.balance(init.reward)?;
         self.owed.begin(init.reward);
@@ -126,16 +126,7 @@ impl MerkleRewards {
         self.roles.set_max_increase(amount)
     }
 
-    fn set_vault(&mut self, vault: Address) -> Result<(), Error> {
-        self.ownership.only_owner()?;
-        let set = self.vault.get();
-        if !set.is_zero() {
-            return Err(abi::RewardsVaultAlreadySet { vault: set }.into());
-        }
-        self.join_vault(vault)
-    }
-
-    /// Pays in shares of `vault` from now on.
+    /// Pays in shares of `vault`: nothing but the constructor may call this.
     fn join_vault(&mut self, vault: Address) -> Result<(), Error> {
         if vault::asset(self.machine(), vault) != Ok(self.owed.read().token) {
             return Err(abi::RewardsInvalidVault { vault }.into());

@@ -54,7 +54,6 @@ onchain::calls! {
         setGuardianCall(Address)
         setTimelockCall(Word)
         setMaxEpochIncreaseCall(Word)
-        setVaultCall(Address)
         skimCall(Address)
         ownerCall()
         pendingOwnerCall()
@@ -145,7 +144,6 @@ impl MerkleRewards {
             selector::setGuardianCall => nothing(self.set_guardian(who(0))),
             selector::setTimelockCall => nothing(self.set_timelock(args[0])),
             selector::setMaxEpochIncreaseCall => nothing(self.set_max_increase(args[0])),
-            selector::setVaultCall => nothing(self.set_vault(who(0))),
             selector::skimCall => amount(self.skim(who(0))),
 
             // Ownership.

@@ -1,7 +1,7 @@
 //! What the shell adds to the protocol: ABI, storage, the lock. What a caller sees is tested over
 //! JSON-RPC (`tests/it/merkle_rewards`).
 
-use alloy_primitives::{Address, B256, U256, address};
+use alloy_primitives::{Address, B256, U256, address, keccak256};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
 use interfaces::{
     merkle_rewards::{IMerkleRewards::IMerkleRewardsCalls, RewardsInit},
@@ -149,6 +149,31 @@ fn the_constructor_runs_once_and_keeps_what_it_was_given() {
     assert_eq!(account(call(&mut rewards, abi::updaterCall {})), UPDATER);
     assert_eq!(number(call(&mut rewards, abi::timelockCall {})), U256::from(TIMELOCK));
     assert_eq!(number(call(&mut rewards, abi::maxEpochIncreaseCall {})), U256::from(1_000));
+}
+
+/// Whoever could name a vault later could name one that takes what is owed.
+#[test]
+fn a_contract_without_a_vault_never_has_one() {
+    let vm = machine();
+    let without = RewardsInit { vault: Address::ZERO, ..init() };
+    assert_eq!(construct(&vm, &without), Ok(Vec::new()));
+    let mut rewards = MerkleRewards::from(&vm);
+    vm.set_sender(GOVERNANCE);
+    let set_vault = [&keccak256("setVault(address)")[..4], &VAULT.abi_encode()[..]].concat();
+
+    assert_eq!(bring(&mut rewards, &set_vault), Err(Vec::new()));
+
+    assert_eq!(call(&mut rewards, abi::vaultCall {}), Ok(Address::ZERO.abi_encode()));
+    assert_eq!(events::<abi::VaultSet>(&vm), []);
+    let to_vault = abi::claimToVaultCall {
+        accounts: vec![ALICE],
+        reward: REWARD,
+        claimables: vec![U256::from(400)],
+        proof: Vec::new(),
+        proofFlags: Vec::new(),
+    };
+    put_up(&vm, &mut rewards);
+    refusal::<abi::RewardsNoVault>(call(&mut rewards, to_vault));
 }
 
 #[test]

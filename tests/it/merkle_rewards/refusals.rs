@@ -71,7 +71,6 @@ async fn roles(desk: &Desk<'_>) -> Result<()> {
     assert_refused(stranger.send(rewards.setGuardian(account)).await, not_owner.clone());
     assert_refused(stranger.send(rewards.setTimelock(ONE)).await, not_owner.clone());
     assert_refused(stranger.send(rewards.setMaxEpochIncrease(ONE)).await, not_owner.clone());
-    assert_refused(stranger.send(rewards.setVault(account)).await, not_owner.clone());
     assert_refused(stranger.send(rewards.skim(desk.reward)).await, not_owner.clone());
     assert_refused(stranger.send(rewards.transferOwnership(account)).await, not_owner.clone());
     assert_refused(stranger.send(rewards.acceptOwnership()).await, not_owner);
@@ -86,9 +85,6 @@ async fn roles(desk: &Desk<'_>) -> Result<()> {
     let amount = MAX_AMOUNT + ONE;
     let set = owner.send(rewards.setMaxEpochIncrease(amount)).await;
     assert_refused(set, RewardsAmountTooHigh { amount, maximum: MAX_AMOUNT });
-    let vault = *desk.world.savings().address();
-    let set = owner.send(rewards.setVault(vault)).await;
-    assert_refused(set, RewardsVaultAlreadySet { vault });
     let skim = owner.send(rewards.skim(account)).await;
     assert_refused(skim, RewardsInvalidToken { token: account });
     Ok(())
