@@ -193,8 +193,8 @@ interface IMerkleRewards {
     ///         They are bought by one deposit for each account, from which the vault takes its deposit
     ///         fee as from any other.
     ///         Paid in the token instead are amounts too small for the vault, and accounts that others may
-    ///         not have paid in shares: those who said so, and receivers with code unless their account
-    ///         said yes. If the vault refuses, the whole batch is refused.
+    ///         not have paid in shares: those who said so, and, unless they said yes, those that have code
+    ///         or named another to be paid. If the vault refuses, the whole batch is refused.
     /// @return paid what was newly claimed by all of them, tips included
     function claimToVault(address[] calldata accounts, address reward, uint256[] calldata claimables, bytes32[] calldata proof, bool[] calldata proofFlags) external returns (uint256 paid);
     /// @notice What `account` has claimed of `reward` since the first epoch; 0 for another token.
@@ -220,8 +220,9 @@ interface IMerkleRewards {
     function setTipPolicy(uint16 maxTipBps, uint256 minClaim) external;
     /// @notice What `account` decided about tips.
     function tipPolicy(address account) external view returns (uint16 maxTipBps, uint256 minClaim);
-    /// @notice Whether others may have the caller paid in shares of the vault. Undecided, they may if the
-    ///         receiver has no code: shares are safe with the holder of a key, not with every contract.
+    /// @notice Whether others may have the caller paid in shares of the vault. Undecided, they may if it
+    ///         has no code and is paid itself: shares are safe with the holder of a key, not with every
+    ///         contract or exchange.
     function setVaultChoice(bool wanted) external;
     /// @notice What `account` decided about shares, and whether it has.
     function vaultChoice(address account) external view returns (bool decided, bool wanted);

@@ -116,7 +116,7 @@ async fn whoever_may_not_be_paid_in_shares_is_paid_in_the_token() -> Result<()> 
         assert_eq!(desk.shares(in_tokens).await?, U256::ZERO);
     }
     assert_eq!(desk.balance(bob.address()).await?, dollars(3));
-    // Its own dollar, and what carol has paid to it: it has code.
+    // Its own dollar, and what carol, who did not decide, has paid to it.
     assert_eq!(desk.balance(silent).await?, dollars(3));
     assert_eq!(desk.balance(dust).await?, U256::ONE);
     let choice = async |account| ask(desk.rewards.vaultChoice(account)).await;
@@ -126,6 +126,32 @@ async fn whoever_may_not_be_paid_in_shares_is_paid_in_the_token() -> Result<()> 
     assert_eq!((of_willing.decided, of_willing.wanted), (true, true));
     assert_eq!((of_alice.decided, of_alice.wanted), (false, false));
     assert_eq!(ask(desk.rewards.totalPaid()).await?, dollars(12) + U256::ONE);
+    world.check().await
+}
+
+/// Who had it paid to an exchange's address would find that shares sent there are lost.
+#[tokio::test]
+async fn whoever_named_another_and_did_not_decide_is_paid_in_the_token() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let desk = Desk::of_dollars(&world).await?;
+    let (alice, bob, keeper) = (
+        world.actor("alice", Purse::default()).await?,
+        world.actor("bob", Purse::default()).await?,
+        world.actor("keeper", Purse::default()).await?,
+    );
+    let [exchange, of_bob] = [account(900), account(901)];
+    let published = desk.publish(&[of(&alice, 5), of(&bob, 3), crowd(2, 1_000_000)].concat());
+    desk.put_up(&published).await?;
+    alice.send(desk.rewards.setClaimRecipient(exchange)).await?;
+    bob.send(desk.rewards.setClaimRecipient(of_bob)).await?;
+    bob.send(desk.rewards.setVaultChoice(true)).await?;
+
+    desk.claim_to_vault(&keeper, &[alice.address(), bob.address()], &published).await?;
+
+    assert_eq!(desk.balance(exchange).await?, dollars(5));
+    assert_eq!(desk.shares(exchange).await?, U256::ZERO);
+    assert_eq!(desk.balance(of_bob).await?, U256::ZERO);
+    assert_ne!(desk.shares(of_bob).await?, U256::ZERO);
     world.check().await
 }
 

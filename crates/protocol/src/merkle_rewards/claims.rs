@@ -33,7 +33,7 @@ pub struct Tips {
 /// What an account said about being paid in shares by others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum VaultChoice {
-    /// Nothing: they may if the receiver has no code.
+    /// Nothing: they may if the account is paid itself and has no code.
     #[default]
     Undecided,
     /// They may not.
@@ -99,12 +99,13 @@ impl Account {
     }
 
     /// Whether `caller` may have it paid in shares. `has_code`, of who receives them, is only asked
-    /// if it matters: shares are safe with whoever has a key, not with every contract.
+    /// if it matters: shares are safe with whoever has a key, not with every contract. Nor are they
+    /// wherever else the account is paid, code or not: an exchange credits what it knows.
     pub fn takes_shares(&self, caller: Caller, has_code: impl FnOnce() -> bool) -> bool {
         match (caller, self.shares) {
             (Caller::Itself, _) | (Caller::Another, VaultChoice::Wanted) => true,
             (Caller::Another, VaultChoice::Refused) => false,
-            (Caller::Another, VaultChoice::Undecided) => !has_code(),
+            (Caller::Another, VaultChoice::Undecided) => !self.redirected && !has_code(),
         }
     }
 }

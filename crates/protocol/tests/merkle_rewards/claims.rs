@@ -58,6 +58,19 @@ fn others_pay_in_shares_to_keys_and_to_whom_wants_them() {
     assert!(!takes(VaultChoice::Undecided, Caller::Another, true));
 }
 
+/// Whoever is paid at an exchange has no code there, and no use for shares.
+#[test]
+fn others_pay_in_shares_elsewhere_only_to_whom_wants_them() {
+    let takes = |shares, caller| {
+        Account { shares, redirected: true, ..Account::default() }.takes_shares(caller, || false)
+    };
+
+    assert!(!takes(VaultChoice::Undecided, Caller::Another));
+    assert!(!takes(VaultChoice::Refused, Caller::Another));
+    assert!(takes(VaultChoice::Wanted, Caller::Another));
+    assert!(takes(VaultChoice::Undecided, Caller::Itself));
+}
+
 /// I-REWARDS-2, I-REWARDS-10
 #[test]
 fn no_more_is_paid_than_the_total_and_no_more_skimmed_than_the_rest() {
