@@ -214,7 +214,8 @@ interface IMerkleRewards {
     function setClaimRecipient(address recipient) external;
     /// @notice Where claims of `account` are paid: itself, unless it decided otherwise.
     function claimRecipient(address account) external view returns (address);
-    /// @notice Lets whoever claims `minClaim` or more for the caller keep `maxTipBps` of it, rounded down.
+    /// @notice Lets whoever claims `minClaim` or more for the caller keep `maxTipBps` of it, rounded down. The
+    ///         vault keeps nothing: it claims for who calls it.
     /// @param maxTipBps at most 100; 0: no tips, as at first
     /// @param minClaim in base units of the token. Less is paid too, but without a tip.
     function setTipPolicy(uint16 maxTipBps, uint256 minClaim) external;

@@ -240,10 +240,21 @@ impl MerkleRewards {
         }
         owed.unclaimed = pay(owed.unclaimed, amount)
             .map_err(|_| abi::RewardsTotalExceeded { amount, left: owed.unclaimed })?;
-        let tip = state.tip(amount, self.caller(account));
+        let tip = self.tip(account, &state, amount);
         let recipient = self.accounts.recipient(account, &state);
         self.accounts.set(account, &Account { claimed: claimable, ..state });
         Ok(Some(Due { account, recipient, state, amount, tip }))
+    }
+
+    /// What the caller keeps of `amount`. Nothing if it is the vault, which claims for nobody but who
+    /// called it; this is only read where there would be a tip.
+    fn tip(&self, account: Address, state: &Account, amount: U256) -> U256 {
+        let tip = state.tip(amount, self.caller(account));
+        if tip.is_zero() || self.machine().msg_sender() != self.vault.get() {
+            tip
+        } else {
+            U256::ZERO
+        }
     }
 
     fn caller(&self, account: Address) -> Caller {

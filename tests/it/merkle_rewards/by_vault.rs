@@ -42,3 +42,25 @@ async fn a_saver_claims_what_the_vault_s_root_says() -> Result<()> {
     assert_eq!(ask(claim.from(alice.address())).await?, U256::ZERO, "a second time");
     world.check().await
 }
+
+/// The vault is the caller, and the account is who called the vault.
+#[tokio::test]
+async fn whoever_claims_by_the_vault_owes_nobody_a_tip() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let desk = Desk::of_dollars(&world).await?;
+    let vault = world.savings();
+    let alice = world.actor("alice", Purse::default()).await?;
+    let published = desk.publish(&[crowd(20, 1_000_000), of(&alice, 5)].concat());
+    desk.put_up(&published).await?;
+    world.deployer().send(vault.setMerkleRewards(desk.at())).await?;
+    alice.send(desk.rewards.setTipPolicy(100, U256::ZERO)).await?;
+
+    let (amount, proof) = published.proof(alice.address());
+    let receipt = alice.send(vault.claimRewards(proof, amount)).await?;
+
+    let told = receipt.decoded_log::<Claimed>().unwrap();
+    assert_eq!((told.amount, told.tip), (dollars(5), U256::ZERO));
+    assert_eq!(desk.balance(alice.address()).await?, dollars(5));
+    assert_eq!(desk.balance(*vault.address()).await?, U256::ZERO);
+    world.check().await
+}
