@@ -53,8 +53,8 @@ interface IMerkleRewards {
     event Claimed(address indexed account, address indexed recipient, uint256 amount, uint256 tip, uint256 claimed);
     /// @notice The same, but `recipient` was given shares of the vault for the rest.
     event ClaimedToVault(address indexed account, address indexed recipient, uint256 amount, uint256 tip, uint256 claimed);
-    /// @notice In a batch, the token refused to pay `amount` to `account`'s recipient, answering `reason`.
-    ///         Nothing of it counts as claimed; the rest of the batch goes on.
+    /// @notice In a batch, the token reverted with `reason` instead of paying `amount` to `account`'s
+    ///         recipient. Nothing of it counts as claimed; the rest of the batch goes on.
     event ClaimSkipped(address indexed account, uint256 amount, bytes reason);
     /// @notice What `account` claims from now on is paid to `recipient`, itself if it wants no other.
     event ClaimRecipientSet(address indexed account, address indexed recipient);
@@ -181,8 +181,10 @@ interface IMerkleRewards {
     /// @param claimable the account's cumulative amount, as the leaf has it
     /// @return paid what was newly claimed, tip included; 0 if nothing was left
     function claim(address account, address reward, uint256 claimable, bytes32[] calldata proof) external returns (uint256 paid);
-    /// @notice `claim` for many. An account with nothing left is passed over; one that the token refuses to
-    ///         pay is too, and is told by `ClaimSkipped`. A proof that is wrong stops the whole batch.
+    /// @notice `claim` for many. An account with nothing left is passed over; one to which the token reverts
+    ///         is too, and is told by `ClaimSkipped`. What stops the whole batch: a proof that is wrong; an
+    ///         amount over what is left of the total; a token that answers anything but true or nothing, or
+    ///         refuses the caller its tips; in `claimToVault`, a vault that refuses.
     /// @return paid what was newly claimed by all of them, tips included
     function claimMany(address[] calldata accounts, address reward, uint256[] calldata claimables, bytes32[][] calldata proofs) external returns (uint256 paid);
     /// @notice `claimMany` with one proof for all: OpenZeppelin's multiproof, as its StandardMerkleTree gives

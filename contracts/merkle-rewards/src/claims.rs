@@ -1,12 +1,17 @@
 //! Claims: proved, booked, told, and only then paid.
 //!
-//! A single claim is paid or refused. In a batch, whom the token refuses to pay is passed over, so
-//! that nobody can stop the others; whatever else is wrong with a batch stops all of it.
+//! A single claim is paid or refused. In a batch, whom the token refuses to pay, by reverting, is
+//! passed over, so that nobody can stop the others; whatever else is wrong with a batch stops all of
+//! it. A token that says no without reverting may have moved all the same.
 
 use alloy_primitives::{Address, B256, U256};
 use interfaces::merkle_rewards::IMerkleRewards as abi;
 use onchain::machine::*;
-use onchain::{arrays::Word, calldata::Malformed, erc20};
+use onchain::{
+    arrays::Word,
+    calldata::Malformed,
+    erc20::{self, Push},
+};
 use protocol::merkle_rewards::{
     Account, Caller, pay,
     proof::{self, Hash, MAX_PROOF},
@@ -126,7 +131,7 @@ impl MerkleRewards {
         for ((account, claimable), proof) in claims.each().zip(proofs) {
             self.prove(account, claims.reward, claimable, proof?)?;
             if let Some(due) = self.book(&mut batch.owed, account, claimable)? {
-                self.pay_or_skip(&mut batch, &due);
+                self.pay_or_skip(&mut batch, &due)?;
             }
         }
         Ok(self.finish(batch)?)
@@ -142,7 +147,7 @@ impl MerkleRewards {
         let mut batch = self.begin(owed);
         for (account, claimable) in claims.each() {
             if let Some(due) = self.book(&mut batch.owed, account, claimable)? {
-                self.pay_or_skip(&mut batch, &due);
+                self.pay_or_skip(&mut batch, &due)?;
             }
         }
         self.finish(batch)
@@ -169,7 +174,7 @@ impl MerkleRewards {
                     abi::ClaimedToVault { account, recipient, amount, tip, claimed },
                 );
             } else {
-                self.pay_or_skip(&mut batch, &due);
+                self.pay_or_skip(&mut batch, &due)?;
             }
         }
         deposits.make(self.machine(), owed.token)?;
@@ -277,15 +282,16 @@ impl MerkleRewards {
         Batch { owed, paid: U256::ZERO, tips: U256::ZERO }
     }
 
-    /// Pays what was booked, or takes the booking back if the token refuses.
+    /// Pays what was booked, or takes the booking back if the token reverts.
     #[inline(never)]
-    fn pay_or_skip(&mut self, batch: &mut Batch, due: &Due) {
-        match erc20::push(self.machine(), batch.owed.token, due.recipient, due.rest()) {
-            Ok(()) => {
+    fn pay_or_skip(&mut self, batch: &mut Batch, due: &Due) -> Result<(), Error> {
+        let sent = erc20::try_push(self.machine(), batch.owed.token, due.recipient, due.rest());
+        match sent.map_err(Error::token_call)? {
+            Push::Moved => {
                 batch.add(due);
                 self.tell(due);
             }
-            Err(reason) => {
+            Push::Reverted(reason) => {
                 let Due { account, amount, .. } = *due;
                 self.accounts.set_claimed(account, due.state.claimed);
                 // It was taken off before.
@@ -293,6 +299,7 @@ impl MerkleRewards {
                 log(self.machine(), abi::ClaimSkipped { account, amount, reason: reason.into() });
             }
         }
+        Ok(())
     }
 
     /// Pays the tips, and unlocks.

@@ -20,14 +20,39 @@ use crate::{encoding::selected, signature::Signature};
 /// What a token that refused answered.
 pub type Reason = Vec<u8>;
 
+/// What came of a transfer that may fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Push {
+    /// The token says that it moved.
+    Moved,
+    /// The token reverted, and so nothing moved.
+    Reverted(Reason),
+}
+
 /// Sends `value` of this program's `token` to `to`.
 ///
 /// # Errors
 ///
 /// What the token answered, if it did not move it.
 pub fn push(vm: Machine<'_>, token: Address, to: Address, value: U256) -> Result<(), Reason> {
+    moved(transfer(vm, token, to, value))
+}
+
+/// Sends `value` of this program's `token` to `to`, for whoever goes on if it is refused.
+///
+/// # Errors
+///
+/// What the token answered, if it neither moved it nor reverted: then it may have moved as well.
+pub fn try_push(vm: Machine<'_>, token: Address, to: Address, value: U256) -> Result<Push, Reason> {
+    match said(transfer(vm, token, to, value)) {
+        Ok(answer) => believed(answer).map(|()| Push::Moved),
+        Err(reason) => Ok(Push::Reverted(reason)),
+    }
+}
+
+fn transfer(vm: Machine<'_>, token: Address, to: Address, value: U256) -> Result<Vec<u8>, Error> {
     let fields = [Field::Address(&to), Field::Number(&value)];
-    moved(vm.call(&Call::new(), token, &selected(transferCall::SELECTOR, &fields)))
+    vm.call(&Call::new(), token, &selected(transferCall::SELECTOR, &fields))
 }
 
 /// Takes `value` of the `token` that `from` allowed this program to take.
@@ -114,7 +139,11 @@ pub fn decimals(vm: Machine<'_>, token: Address) -> Result<U256, Reason> {
 }
 
 fn moved(answer: Result<Vec<u8>, Error>) -> Result<(), Reason> {
-    let answer = said(answer)?;
+    believed(said(answer)?)
+}
+
+/// Nothing, or true.
+fn believed(answer: Vec<u8>) -> Result<(), Reason> {
     if answer.is_empty() || word(&answer) == Some(U256::ONE) { Ok(()) } else { Err(answer) }
 }
 

@@ -105,11 +105,32 @@ async fn a_token_that_answers_false_has_paid_nobody() -> Result<()> {
 
     let alone = stage.claim(stage.accounts[0]).await;
     assert_refused(alone, RewardsTokenCallFailed { reason: reason.clone().into() });
-    let receipt = stage.claim_all().await?;
+    let all = stage.claim_all().await;
+    assert_refused(all, RewardsTokenCallFailed { reason: reason.into() });
 
-    let skipped = events::<ClaimSkipped>(&receipt);
-    assert_eq!(skipped.len(), 10);
-    assert!(skipped.iter().all(|it| it.reason == reason));
+    assert_eq!(stage.paid().await?, U256::ZERO);
+    stage.check().await
+}
+
+/// I-REWARDS-3: only a token that reverts has surely paid nobody.
+#[tokio::test]
+async fn a_token_that_moves_and_answers_false_cannot_be_drained() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let stage = Stage::set(&world).await?;
+    stage.keeper.send(stage.token.answerWith(U256::from(3))).await?;
+    let reason = U256::ZERO.to_be_bytes_vec();
+
+    // One account as often as the others' money would last.
+    let thief = stage.accounts[0];
+    let (claimable, proof) = stage.published.proof(thief);
+    let (accounts, claimables, proofs) = (vec![thief; 10], vec![claimable; 10], vec![proof; 10]);
+    let (rewards, reward) = (&stage.desk.rewards, stage.desk.reward);
+    let often = stage.keeper.send(rewards.claimMany(accounts, reward, claimables, proofs)).await;
+    assert_refused(often, RewardsTokenCallFailed { reason: reason.clone().into() });
+    let all = stage.claim_all().await;
+    assert_refused(all, RewardsTokenCallFailed { reason: reason.into() });
+
+    assert_eq!(stage.desk.balance(thief).await?, U256::ZERO);
     assert_eq!(stage.paid().await?, U256::ZERO);
     stage.check().await
 }
