@@ -103,7 +103,8 @@ interface IMerkleRewards {
     error RewardsNotWaiting(uint256 epoch);
     /// @notice The root of `epoch` can be activated from `activatesAt` (seconds) on.
     error RewardsTooEarly(uint256 epoch, uint256 activatesAt);
-    /// @notice With this root the contract would owe `needed`, and it holds `balance`: send it the rest first.
+    /// @notice With this root, or after this skim, the contract would owe `needed` and hold `balance`: send it
+    ///         the rest first, or skim no other address of the token paid here.
     error RewardsUnfunded(uint256 needed, uint256 balance);
     /// @notice `reward` is not the token paid here, which is `expected`.
     error RewardsWrongToken(address reward, address expected);
@@ -250,6 +251,7 @@ interface IMerkleRewards {
     function setMaxEpochIncrease(uint256 amount) external;
     /// @notice Sends the owner what the contract holds of `token` beyond what it owes. Owner only. What
     ///         waiting roots would pay is not owed yet: they are activated when it is there again.
+    ///         Refused if less than what is owed would be left, as by another address of the token paid here.
     /// @return amount what was sent; 0 if nothing was beyond
     function skim(address token) external returns (uint256 amount);
 

@@ -159,7 +159,8 @@ interface IMicroStakingVault {
     /// @notice Not a token the vault can take: no contract, does not say its decimals, or has more than 18.
     error VaultInvalidAsset(address asset);
     /// @notice The vault owes `owed` and would hold only `balance`: the token delivered less than it was
-    ///         asked for. Tokens that take a fee on transfers are not supported.
+    ///         asked for, or was to be skimmed by another of its addresses. Tokens that take a fee on
+    ///         transfers are not supported.
     error VaultUnderfunded(uint256 owed, uint256 balance);
     /// @notice The token did not do what it was asked; `reason` is what it answered.
     error VaultTokenCallFailed(bytes reason);
@@ -345,7 +346,8 @@ interface IMicroStakingVault {
     /// @notice Owner only: sends the fee recipient what the vault holds of `token` and owes nobody. Of the
     ///         asset that is what exceeds all that stakers, rewards and fees are owed, which anyone can
     ///         make a reward of by `sync` before; of any other token, and of shares sent here by mistake,
-    ///         all of it.
+    ///         all of it. Refused if less than what is owed would be left, as by another address of the
+    ///         asset.
     /// @return amount what was sent; 0 if there was no surplus
     function skim(address token) external returns (uint256 amount);
 

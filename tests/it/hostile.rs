@@ -234,6 +234,27 @@ fn acts(thief: Address) -> Vec<Bytes> {
     .to_vec()
 }
 
+/// I-VAULT-1
+#[tokio::test]
+async fn what_is_owed_is_not_skimmed_by_another_address_of_the_token() -> Result<()> {
+    let scene = Scene::set().await?;
+    let Scene { world, token, vault, alice } = &scene;
+    alice.send(vault.stake(dollars(10))).await?;
+    let before = scene.books().await?;
+    let door = world.second_door(token).await?;
+    let owner = world.deployer();
+    assert_eq!(ask(world.erc20(door).balanceOf(*vault.address())).await?, dollars(10));
+
+    let refused = owner.send(vault.skim(door)).await;
+
+    assert_refused(refused, VaultUnderfunded { owed: dollars(10), balance: U256::ZERO });
+    assert_eq!(scene.books().await?, before);
+    let nothing = owner.send(vault.skim(*token.address())).await?;
+    assert_eq!(nothing.logs().len(), 0);
+    alice.send(vault.unstake(ask(vault.maxRedeem(alice.address())).await?)).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn whoever_is_blocked_blocks_nobody_else() -> Result<()> {
     let scene = Scene::set().await?;

@@ -150,6 +150,11 @@ impl MerkleRewards {
 
         // From here on the token may call back, into what is written and locked.
         erc20::push(self.machine(), token, to, amount).map_err(Error::token_call)?;
+        // Another address of the token paid here is another token, until it has moved.
+        let (needed, balance) = (owed.unclaimed, self.balance(owed.token)?);
+        if balance < needed {
+            return Err(abi::RewardsUnfunded { needed, balance }.into());
+        }
         self.owed.close(owed);
         Ok(amount)
     }

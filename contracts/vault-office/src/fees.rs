@@ -41,7 +41,9 @@ impl Office {
         log(self.state.machine(), abi::Skimmed { token, recipient, amount });
 
         // From here on the token may call back, into books that are written and locked.
-        self.state.push(token, recipient, amount)?;
+        erc20::push(self.state.machine(), token, recipient, amount).map_err(Error::token_call)?;
+        // Another address of the asset is another token, until it has moved.
+        self.state.close(&books)?;
         Ok(amount)
     }
 }

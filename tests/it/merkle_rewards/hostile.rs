@@ -5,9 +5,9 @@ use bindings::{
     IHostileToken::{CalledBack, HostileBlocked},
     IHostileTokenInstance,
     IMerkleRewards::{
-        ClaimSkipped, Claimed, RewardsReentered, RewardsTokenCallFailed, RewardsVaultCallFailed,
-        activateRootCall, claimCall, claimManyCall, claimMultiproofCall, claimToVaultCall,
-        skimCall,
+        ClaimSkipped, Claimed, RewardsReentered, RewardsTokenCallFailed, RewardsUnfunded,
+        RewardsVaultCallFailed, Skimmed, activateRootCall, claimCall, claimManyCall,
+        claimMultiproofCall, claimToVaultCall, skimCall,
     },
     IMicroStakingVault::VaultUnderfunded,
 };
@@ -132,6 +132,28 @@ async fn a_token_that_moves_and_answers_false_cannot_be_drained() -> Result<()> 
 
     assert_eq!(stage.desk.balance(thief).await?, U256::ZERO);
     assert_eq!(stage.paid().await?, U256::ZERO);
+    stage.check().await
+}
+
+/// I-REWARDS-10
+#[tokio::test]
+async fn what_is_owed_is_not_skimmed_by_another_address_of_the_token() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let stage = Stage::set(&world).await?;
+    let (rewards, owner) = (&stage.desk.rewards, world.deployer());
+    let door = world.second_door(&stage.token).await?;
+    assert_eq!(ask(world.erc20(door).balanceOf(stage.desk.at())).await?, dollars(30));
+
+    let refused = owner.send(rewards.skim(door)).await;
+
+    let (needed, balance) = (dollars(30), U256::ZERO);
+    assert_refused(refused, RewardsUnfunded { needed, balance });
+    assert_eq!(stage.desk.balance(stage.desk.at()).await?, dollars(30));
+    // The token's own address gives out the surplus, and what was claimed is owed no more.
+    stage.claim_all().await?;
+    stage.keeper.send(stage.token.mint(stage.desk.at(), dollars(2))).await?;
+    let skimmed = owner.send(rewards.skim(door)).await?;
+    assert_eq!(skimmed.decoded_log::<Skimmed>().unwrap().amount, dollars(2));
     stage.check().await
 }
 
