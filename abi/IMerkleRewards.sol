@@ -12,7 +12,8 @@ struct RewardsInit {
     address vault;
     /// @notice First owner: sets roles and limits. Not zero.
     address governance;
-    /// @notice May revoke roots that wait, and nothing else. Zero: nobody beside the owner.
+    /// @notice May revoke roots that wait and drop the previous one, and nothing else. Zero: nobody beside the
+    ///         owner.
     address guardian;
     /// @notice May submit roots. Zero: nobody, until the owner names one.
     address updater;
@@ -32,7 +33,7 @@ struct RewardsInit {
 ///      ["address","address","uint256"]. The leaf names neither chain nor contract: who publishes a root
 ///      answers for where, and `dataHash` lets anyone check it before the root is activated.
 ///      Claims are proved against the current root or the one before it, so that a claim that is on its
-///      way while a root is activated still goes through.
+///      way while a root is activated still goes through. A previous root that was wrong can be dropped.
 interface IMerkleRewards {
     // ------------------------------------------------------------------ events
 
@@ -48,6 +49,9 @@ interface IMerkleRewards {
     /// @notice The root of `epoch` and all that waited behind it are dropped; `lastSubmittedEpoch` is now
     ///         `epoch - 1`.
     event RootRevoked(uint256 indexed epoch, address indexed by);
+    /// @notice `root`, the current one, is the only root that is accepted; `dropped`, the one before it, is not
+    ///         any more.
+    event PreviousRootDropped(address indexed by, bytes32 root, bytes32 dropped);
     /// @notice `account` has now claimed `claimed`, `amount` of it just now: `tip` went to the caller, the
     ///         rest to `recipient`.
     event Claimed(address indexed account, address indexed recipient, uint256 amount, uint256 tip, uint256 claimed);
@@ -67,7 +71,7 @@ interface IMerkleRewards {
     event VaultSet(address indexed vault);
     /// @notice `updater` may submit roots from now on.
     event UpdaterSet(address indexed updater);
-    /// @notice `guardian` may revoke waiting roots from now on.
+    /// @notice `guardian` may revoke waiting roots and drop the previous one from now on.
     event GuardianSet(address indexed guardian);
     /// @notice Roots submitted from now on wait for `duration` seconds.
     event TimelockSet(uint256 duration);
@@ -89,7 +93,7 @@ interface IMerkleRewards {
 
     /// @notice The caller may not submit roots.
     error RewardsNotUpdater(address account);
-    /// @notice The caller is neither guardian nor owner, and wanted to revoke a root.
+    /// @notice The caller is neither guardian nor owner, and wanted to revoke or drop a root.
     error RewardsNotGuardian(address account);
     /// @notice Zero is no root.
     error RewardsZeroRoot();
@@ -108,8 +112,8 @@ interface IMerkleRewards {
     error RewardsUnfunded(uint256 needed, uint256 balance);
     /// @notice `reward` is not the token paid here, which is `expected`.
     error RewardsWrongToken(address reward, address expected);
-    /// @notice The proof leads from `account`'s leaf to neither of the accepted roots: wrong amount, or a
-    ///         tree from before the last two activations.
+    /// @notice The proof leads from `account`'s leaf to neither of the accepted roots: wrong amount, a
+    ///         tree from before the last two activations, or one whose root was dropped.
     error RewardsInvalidProof(address account);
     /// @notice The proof and its flags lead from the leaves to neither of the accepted roots, or do not fit
     ///         the number of leaves.
@@ -158,9 +162,12 @@ interface IMerkleRewards {
     function activateRoot(uint256 epoch) external;
     /// @notice Drops a waiting root and all that wait behind it, because they build on it. Guardian or owner.
     function revokeRoot(uint256 epoch) external;
+    /// @notice Accepts the previous root no longer, because it was wrong; the current one stays. Does nothing if
+    ///         there is none. Guardian or owner. Whoever holds a proof from it takes one from the current tree.
+    function dropPreviousRoot() external;
     /// @notice The current root; zero before the first.
     function root() external view returns (bytes32);
-    /// @notice The root before, which is still accepted; zero if none.
+    /// @notice The root before, which is still accepted; zero if none, or if it was dropped.
     function previousRoot() external view returns (bytes32);
     /// @notice sha256 of the data published for the current root; zero before the first.
     function dataHash() external view returns (bytes32);
@@ -235,7 +242,8 @@ interface IMerkleRewards {
 
     /// @notice May submit roots; zero if nobody.
     function updater() external view returns (address);
-    /// @notice May revoke waiting roots, nothing else; zero if nobody beside the owner.
+    /// @notice May revoke waiting roots and drop the previous one, nothing else; zero if nobody beside the
+    ///         owner.
     function guardian() external view returns (address);
     /// @notice How long roots wait, in seconds.
     function timelock() external view returns (uint256);

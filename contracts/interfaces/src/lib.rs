@@ -102,6 +102,7 @@ pub mod merkle_rewards {
             RootSubmitted(epoch, root, dataHash, totalCumulative, activatesAt, uri)
             RootActivated(epoch, root, previousRoot, totalCumulative)
             RootRevoked(epoch, by)
+            PreviousRootDropped(by, root, dropped)
             Claimed(account, recipient, amount, tip, claimed)
             ClaimedToVault(account, recipient, amount, tip, claimed)
             ClaimSkipped(account, amount, reason)

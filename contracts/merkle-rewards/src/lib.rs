@@ -4,7 +4,7 @@
 //! A shell. It reads storage, asks [`protocol::merkle_rewards`] what follows, writes the answer, and
 //! only then calls token or vault. Surface: `abi/IMerkleRewards.sol`. Holds I-REWARDS-1 to
 //! I-REWARDS-10 of `docs/invariants.md`. The updater submits roots, the guardian drops those that
-//! wait, the owner sets roles and limits; nobody stops a claim or directs it elsewhere.
+//! wait and the previous one, the owner sets roles and limits; nobody stops a claim or directs it elsewhere.
 #![allow(missing_docs, reason = "the SDK's macros emit public items we cannot document")]
 #![allow(clippy::missing_errors_doc, reason = "abi/IMerkleRewards.sol says what can go wrong")]
 #![allow(non_snake_case, reason = "fields of events are named as in the ABI")]

@@ -1,6 +1,6 @@
 //! Roots: which are accepted, and which wait.
 
-use alloy_primitives::{B256, U256, uint};
+use alloy_primitives::{Address, B256, U256, uint};
 use interfaces::merkle_rewards::IMerkleRewards as abi;
 use onchain::machine::*;
 use onchain::{erc20, event::log};
@@ -153,15 +153,34 @@ impl MerkleRewards {
     }
 
     pub(crate) fn revoke_root(&mut self, epoch: U256) -> Result<(), Error> {
-        let by = self.machine().msg_sender();
-        if by != self.roles.guardian() && by != self.ownership.owner() {
-            return Err(abi::RewardsNotGuardian { account: by }.into());
-        }
+        let by = self.only_guardian()?;
         let revoked = self.roots.queue().revoke(epoch);
         let queue = revoked.map_err(|refusal| of_root(refusal, epoch, U256::ZERO, U256::ZERO))?;
         self.roots.set_queue(&queue);
         log(self.machine(), abi::RootRevoked { epoch, by });
         Ok(())
+    }
+
+    /// A wrong root that became current would, after its repair, still be accepted as the previous
+    /// one, and take what the contract is funded with next.
+    pub(crate) fn drop_previous_root(&mut self) -> Result<(), Error> {
+        let by = self.only_guardian()?;
+        let (root, dropped) = (self.roots.current(), self.roots.previous());
+        if dropped.is_zero() {
+            return Ok(());
+        }
+        self.roots.previous.set(B256::ZERO);
+        log(self.machine(), abi::PreviousRootDropped { by, root, dropped });
+        Ok(())
+    }
+
+    /// The caller, if it is guardian or owner.
+    fn only_guardian(&self) -> Result<Address, Error> {
+        let by = self.machine().msg_sender();
+        if by != self.roles.guardian() && by != self.ownership.owner() {
+            return Err(abi::RewardsNotGuardian { account: by }.into());
+        }
+        Ok(by)
     }
 }
 

@@ -34,6 +34,7 @@ onchain::calls! {
         submitRootCall(Word, Word, Word, Word, Offset)
         activateRootCall(Word)
         revokeRootCall(Word)
+        dropPreviousRootCall()
         rootCall()
         previousRootCall()
         dataHashCall()
@@ -117,6 +118,7 @@ impl MerkleRewards {
             }
             selector::activateRootCall => nothing(self.activate_root(args[0])),
             selector::revokeRootCall => nothing(self.revoke_root(args[0])),
+            selector::dropPreviousRootCall => nothing(self.drop_previous_root()),
             selector::rootCall => Ok(self.roots.current().to_vec()),
             selector::previousRootCall => Ok(self.roots.previous().to_vec()),
             selector::dataHashCall => Ok(self.roots.data_hash().to_vec()),

@@ -77,6 +77,7 @@ async fn roles(desk: &Desk<'_>) -> Result<()> {
     let submit = rewards.submitRoot(data_hash(), data_hash(), ONE, ONE, uri());
     assert_refused(stranger.send(submit).await, RewardsNotUpdater { account });
     assert_refused(stranger.send(rewards.revokeRoot(ONE)).await, RewardsNotGuardian { account });
+    assert_refused(stranger.send(rewards.dropPreviousRoot()).await, RewardsNotGuardian { account });
 
     for seconds in [3_599, 604_801] {
         let set = owner.send(rewards.setTimelock(U256::from(seconds))).await;

@@ -1,8 +1,9 @@
 //! Roots: how they wait, become current, and are dropped.
 
 use bindings::IMerkleRewards::{
-    Claimed, GuardianSet, MaxEpochIncreaseSet, RewardsNotWaiting, RewardsTooEarly, RewardsUnfunded,
-    RootActivated, RootRevoked, RootSubmitted, Skimmed, TimelockSet, UpdaterSet,
+    Claimed, GuardianSet, MaxEpochIncreaseSet, PreviousRootDropped, RewardsInvalidProof,
+    RewardsNotWaiting, RewardsTooEarly, RewardsUnfunded, RootActivated, RootRevoked, RootSubmitted,
+    Skimmed, TimelockSet, UpdaterSet,
 };
 use testkit::{Purse, assert_refused};
 
@@ -154,6 +155,52 @@ async fn an_updater_alone_moves_nothing_if_the_guardian_acts() -> Result<()> {
     let claim = rewards.claim(mallory.address(), desk.reward, claimable, proof);
     assert!(mallory.send(claim).await.is_err());
     assert_eq!(desk.balance(mallory.address()).await?, U256::ZERO);
+    world.check().await
+}
+
+/// As `docs/rewards.md` says: repair for no money, drop, and only then fund more.
+#[tokio::test]
+async fn a_wrong_root_that_was_dropped_takes_nothing_of_what_is_funded_next() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let desk = Desk::of_dollars(&world).await?;
+    let rewards = &desk.rewards;
+    let (alice, mallory, guard) = (
+        world.actor("alice", Purse::default()).await?,
+        world.actor("mallory", Purse::default()).await?,
+        world.actor("guard", Purse::default()).await?,
+    );
+    world.deployer().send(rewards.setGuardian(guard.address())).await?;
+    let none = guard.send(rewards.dropPreviousRoot()).await?;
+    assert_eq!(none.logs().len(), 0);
+    // It was to pay alice five dollars, and becomes current although it pays mallory instead, in
+    // two accounts, of which the second does not hurry.
+    let other = account(77);
+    let wrong = desk.publish(&[of(&mallory, 3), vec![(other, dollars(2))]].concat());
+    desk.put_up(&wrong).await?;
+    desk.claim(&mallory, mallory.address(), &wrong).await?;
+
+    let repair = desk.publish(&[of(&mallory, 3), of(&alice, 2)].concat());
+    desk.put_up(&repair).await?;
+    let before = (ask(rewards.totalPaid()).await?, desk.balance(desk.at()).await?);
+    let dropped = guard.send(rewards.dropPreviousRoot()).await?;
+
+    let told = dropped.decoded_log::<PreviousRootDropped>().unwrap().data;
+    let (root, by) = (repair.root(), guard.address());
+    assert_eq!(told, PreviousRootDropped { root, dropped: wrong.root(), by });
+    assert_eq!(ask(rewards.root()).await?, repair.root());
+    assert_eq!(ask(rewards.previousRoot()).await?, B256::ZERO);
+    assert_eq!((ask(rewards.totalPaid()).await?, desk.balance(desk.at()).await?), before);
+    let gone = desk.claim(&mallory, other, &wrong).await;
+    assert_refused(gone, RewardsInvalidProof { account: other });
+    // What is still missing is funded now, and the repair becomes the previous root.
+    let whole = desk.publish(&[of(&mallory, 3), of(&alice, 5)].concat());
+    desk.put_up(&whole).await?;
+    assert_eq!(ask(rewards.previousRoot()).await?, repair.root());
+    let gone = desk.claim(&mallory, other, &wrong).await;
+    assert_refused(gone, RewardsInvalidProof { account: other });
+    desk.claim(&alice, alice.address(), &whole).await?;
+    assert_eq!(desk.balance(alice.address()).await?, dollars(5));
+    assert_eq!(desk.balance(desk.at()).await?, U256::ZERO);
     world.check().await
 }
 

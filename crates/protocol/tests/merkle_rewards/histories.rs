@@ -25,6 +25,7 @@ enum Act {
     Revoke {
         ahead: u64,
     },
+    DropPrevious,
     Claim {
         by: usize,
         who: usize,
@@ -65,6 +66,7 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(who, too_much)| Act::SubmitWrong { who, too_much }),
         4 => (1_u64..=2).prop_map(|ahead| Act::Activate { ahead }),
         1 => (1_u64..=4).prop_map(|ahead| Act::Revoke { ahead }),
+        1 => Just(Act::DropPrevious),
         8 => (person(), person(), any::<bool>())
             .prop_map(|(by, who, from_previous)| Act::Claim { by, who, from_previous }),
         3 => (person(), 1_u8..1 << PEOPLE, any::<bool>())
@@ -113,6 +115,10 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Failure> {
         Act::Revoke { ahead } => {
             let Some(epoch) = waits(world, *ahead) else { return Ok(()) };
             world.revoke(epoch).map_err(Failure::Refused)
+        }
+        Act::DropPrevious => {
+            world.drop_previous();
+            Ok(())
         }
         Act::Claim { by, who, from_previous } => {
             let tree = if *from_previous { &world.previous } else { &world.current };

@@ -115,6 +115,10 @@ impl World {
         Ok(())
     }
 
+    pub(crate) fn drop_previous(&mut self) {
+        self.previous = None;
+    }
+
     pub(crate) fn fund(&mut self, amount: U256) {
         self.balance += amount;
     }
