@@ -32,7 +32,10 @@ pub use crate::{books::StoredBooks, error::Error, intents::Intents, terms::Terms
 /// The most decimals an asset may have: more, and a whole unit of it needs more than 64 bits.
 const MAX_DECIMALS: U256 = U256::from_limbs([18, 0, 0, 0]);
 
-/// Storage in slot order. Append only.
+/// Storage in slot order: 16 slots, from 0 on. Append only.
+///
+/// Nothing may stand beside it in a program. The SDK counts 14 slots, because it takes a field before
+/// a component for none, so the last two here would be those of whatever followed.
 #[storage]
 pub struct State {
     /// What the vault has, and for whom.

@@ -1,6 +1,8 @@
 //! The ABI and the storage.
 
-use vault_state::surface;
+use alloy_primitives::keccak256;
+use stylus_sdk::storage::StorageType;
+use vault_state::{State, surface};
 
 use super::*;
 
@@ -62,7 +64,9 @@ fn the_storage_is_laid_out_as_documented() {
     let vm = machine();
     let mut vault = vault(&vm);
     number(deposit_five(&vm, &mut vault));
-    let slot = |index: u64| U256::from_be_bytes(vm.get_storage(U256::from(index)).0);
+    let read = |at: B256| U256::from_be_bytes(vm.get_storage(at.into()).0);
+    let slot = |index: u64| read(U256::from(index).into());
+    let place = |map: u64, key: Address| keccak256((key, U256::from(map)).abi_encode());
 
     let net = U256::from(4_995_000);
     // No reward waits, so the clock that starts with shares enough has run out.
@@ -80,7 +84,13 @@ fn the_storage_is_laid_out_as_documented() {
     assert_eq!(slot(7), U256::ZERO, "pending owner");
     assert_eq!(slot(8), U256::from_be_bytes(init().name.0));
     assert_eq!(slot(9), U256::from_be_bytes(init().symbol.0));
-    // Slots 10 to 12 are the places of maps: balances, allowances, nonces of permits.
+    // Slots 10 to 12 are the places of maps: allowances, balances, nonces of permits.
+    assert_eq!(read(place(11, ALICE)), FIVE_BUY, "balances");
     assert_eq!(slot(13), U256::from_be_bytes(OFFICE.into_word().0));
     assert_eq!(slot(14), U256::ZERO, "merkle rewards");
+    // The last is the place of a map, too: nonces of intents, 256 to a word.
+    vault.state.intents.use_up(ALICE, U256::from(256 + 3)).unwrap();
+    let of_alice = place(15, ALICE);
+    assert_eq!(read(keccak256((U256::from(1), of_alice).abi_encode())), U256::from(8), "intents");
+    assert_eq!(<State as StorageType>::REQUIRED_SLOTS, 14, "as the SDK counts");
 }
