@@ -155,7 +155,8 @@ interface IMerkleRewards {
     /// @param epoch `lastSubmittedEpoch() + 1`
     /// @param totalCumulative what the root pays in total since the first epoch: not less than the last
     ///        submitted one's, and at most `maxEpochIncrease` more
-    /// @param uri where the data is published; told in the event only
+    /// @param uri where the data is published, in UTF-8: anything else is refused without a reason. Told in the
+    ///        event only
     function submitRoot(bytes32 root, bytes32 dataHash, uint256 epoch, uint256 totalCumulative, string calldata uri) external;
     /// @notice Makes a waiting root the current one, once its time has come and the contract holds all that
     ///         it then owes. Anyone may call it. Older roots that still wait are superseded and dropped.

@@ -183,7 +183,8 @@ interface IMicroStakingVault {
     error VaultOfficeCalledDirectly();
     /// @notice The token called back into the vault in the middle of an operation.
     error VaultReentered();
-    /// @notice A total would no longer fit: 2^96 - 1 for assets, 2^256 - 1 for the rest.
+    /// @notice A total would no longer fit: 2^96 - 1 for assets, unreleased rewards and fees included,
+    ///         2^120 - 1 for shares; or an amount on the way to one passes 2^256 - 1.
     error VaultOverflow();
 
     // ------------------------------------------------------------------ shares (ERC-20, ERC-2612, ERC-5267)
@@ -372,7 +373,8 @@ interface IMicroStakingVault {
 
     // ------------------------------------------------------------------ ownership, in two steps
 
-    /// @notice Sets fees, their recipient, limits and the guardian.
+    /// @notice Sets fees, their recipient, limits, the guardian and the contract of bonuses, pauses deposits,
+    ///         takes them again, and skims.
     function owner() external view returns (address);
     /// @notice May accept the ownership; zero if nobody.
     function pendingOwner() external view returns (address);

@@ -125,6 +125,26 @@ fn arrays_that_are_not_all_there_are_refused_without_a_word() {
 }
 
 #[test]
+fn a_uri_that_is_no_text_is_refused_without_a_word() {
+    let vm = machine();
+    let mut rewards = rewards(&vm);
+    let submit = abi::submitRootCall {
+        root: root(&rewards),
+        dataHash: B256::repeat_byte(0xda),
+        epoch: U256::from(1),
+        totalCumulative: U256::from(500),
+        uri: "ipfs".into(),
+    };
+    let mut no_text = submit.abi_encode();
+    let text = no_text.windows(4).position(|window| window == b"ipfs").unwrap();
+    no_text[text] = 0xff;
+    vm.set_sender(UPDATER);
+
+    assert_eq!(bring(&mut rewards, &no_text), Err(Vec::new()));
+    assert_eq!(call(&mut rewards, submit), Ok(Vec::new()));
+}
+
+#[test]
 fn ether_is_refused() {
     let vm = machine();
     let mut rewards = rewards(&vm);
