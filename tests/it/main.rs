@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod batches;
+mod four_weeks;
 mod histories;
 mod hostile;
 mod intents;
 mod merkle_rewards;
 mod office;
 mod programs;
+mod published;
 mod refusals;
 mod staking;
 mod token;
