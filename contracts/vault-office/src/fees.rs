@@ -30,7 +30,8 @@ impl Office {
     pub(crate) fn skim(&mut self, token: Address) -> Result<U256, Error> {
         self.state.ownership.only_owner()?;
         let books = self.state.books.open()?;
-        let owed = if token == self.state.terms.asset() { books.owed()? } else { U256::ZERO };
+        let asset = self.state.terms.asset();
+        let owed = if token == asset { books.owed()? } else { U256::ZERO };
         let balance = erc20::balance(self.state.machine(), token).map_err(Error::token_call)?;
         let amount = balance.saturating_sub(owed);
         if amount.is_zero() {
@@ -43,7 +44,7 @@ impl Office {
         // From here on the token may call back, into books that are written and locked.
         erc20::push(self.state.machine(), token, recipient, amount).map_err(Error::token_call)?;
         // Another address of the asset is another token, until it has moved.
-        self.state.close(&books)?;
+        self.state.close(asset, &books)?;
         Ok(amount)
     }
 }

@@ -88,12 +88,12 @@ impl State {
     pub fn pull(&mut self, from: Address, assets: U256, books: &Books) -> Result<(), Error> {
         let asset = self.terms.asset();
         erc20::pull(self.machine(), asset, from, assets).map_err(Error::token_call)?;
-        self.close(books)
+        self.close(asset, books)
     }
 
-    /// Sees that what the books say is there, and unlocks them.
-    pub fn close(&mut self, books: &Books) -> Result<(), Error> {
-        let asset = self.terms.asset();
+    /// Sees that what the books say is there of `asset`, the vault's, and unlocks them. A parameter,
+    /// because whoever has it need not pay to read it again.
+    pub fn close(&mut self, asset: Address, books: &Books) -> Result<(), Error> {
         let balance = erc20::balance(self.machine(), asset).map_err(Error::token_call)?;
         let owed = books.owed()?;
         if balance < owed {
