@@ -149,6 +149,8 @@ pub struct Bps(u16);
 impl Bps {
     /// None of it.
     pub const ZERO: Self = Self(0);
+    /// Half of it.
+    pub const HALF: Self = Self(5_000);
     /// All of it.
     pub const WHOLE: Self = Self(10_000);
 

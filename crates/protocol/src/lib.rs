@@ -13,3 +13,4 @@ pub mod merkle_rewards;
 pub mod time;
 pub mod token;
 pub mod vault;
+pub mod vote_escrow;
