@@ -7,6 +7,7 @@
 #![no_std]
 
 pub mod bonuses;
+pub mod fee_distributor;
 pub mod fixed;
 pub mod invariants;
 pub mod merkle_rewards;
