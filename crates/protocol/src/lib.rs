@@ -8,6 +8,7 @@
 
 pub mod bonuses;
 pub mod fee_distributor;
+pub mod fee_splitter;
 pub mod fixed;
 pub mod invariants;
 pub mod merkle_rewards;

@@ -2,3 +2,6 @@
 
 /// Seven days. Rewards are released over one.
 pub const WEEK: u64 = 604_800;
+
+/// Twenty-four hours.
+pub const DAY: u64 = 86_400;
