@@ -16,7 +16,7 @@ mod streak;
 pub use self::{
     fund::{Fund, Pot},
     holding::{Held, Holding},
-    lock::{Lock, LowestPower, MAX_LOCK},
+    lock::LowestPower,
     rebate::{MAX_TIERS, Tier, TiersError, rebate, tiers},
     streak::{streak_after, streak_weight},
 };

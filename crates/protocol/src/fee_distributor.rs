@@ -3,7 +3,7 @@
 //! A week `w` with fees `f` is shared by the numerators that locks have at `w`, its first second:
 //! one of `amount` and `end` earns `f · amount · (end − w) / N`, where `N` is the sum of them all.
 //! With `p = f / N`, weeks in a row earn `amount · (end · Σp − Σp·w)`: two running sums, whatever
-//! the number of weeks. docs/protocol.md (20) to (24).
+//! the number of weeks. docs/protocol.md (20) to (23).
 //!
 //! Amounts are base units of the fee's token, times are block timestamps in seconds.
 

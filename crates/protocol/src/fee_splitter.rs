@@ -288,7 +288,6 @@ mod tests {
     }
 
     proptest! {
-        /// I-SPLIT-1
         #[test]
         fn parts_add_up_to_the_whole(
             amount in any::<u128>(), cap in any::<u128>(), lacks in any::<u128>(), stage in 0_usize..3,

@@ -1,4 +1,4 @@
-//! Locks, and the voting power that follows from them. docs/protocol.md (14) to (19).
+//! Locks, and the voting power that follows from them. docs/protocol.md (14) to (18).
 //!
 //! Power is `amount · (end − t) / MAX_LOCK`. Two sums over locks, of `amount` and of `amount · end`,
 //! say the power of them all at any time, and both are whole numbers: the one division is made when

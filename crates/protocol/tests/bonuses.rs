@@ -3,11 +3,10 @@
 
 use proptest::{collection::vec, prelude::*};
 use protocol::{
-    bonuses::{
-        Fund, Held, Holding, Lock, LowestPower, MAX_LOCK, Tier, rebate, streak_after, streak_weight,
-    },
+    bonuses::{Fund, Held, Holding, LowestPower, Tier, rebate, streak_after, streak_weight},
     fixed::Bps,
     time::WEEK,
+    vote_escrow::{Lock, MAX_LOCK},
 };
 use ruint::aliases::U256;
 

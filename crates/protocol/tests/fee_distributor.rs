@@ -92,7 +92,7 @@ fn run(stays: &[Stay], fees: &[u128]) -> Paid {
 }
 
 proptest! {
-    /// I-FEES-1 to I-FEES-3: together never more than there is; each within a unit of its part;
+    /// Together never more than there is; each within a unit of its part;
     /// many claims as much as one, but for a unit each.
     #[test]
     fn each_is_paid_its_part_and_all_no_more_than_there_is(
@@ -114,7 +114,6 @@ proptest! {
     }
 }
 
-/// I-FEES-2
 #[test]
 fn fees_of_weeks_without_locks_go_to_the_first_week_with_one() {
     let from = START + 3 * WEEK;

@@ -220,7 +220,7 @@ fn keys() -> impl Iterator<Item = Key> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// I-LOCK-3, I-LOCK-4, I-LOCK-5, I-LOCK-7: at every moment of every history the sums say what
+    /// At every moment of every history the sums say what
     /// adding up every lock says, and go on saying it, whatever is done later.
     #[test]
     fn sums_of_locks_are_exact_for_good(history in vec(act(), 1..60)) {
@@ -253,7 +253,7 @@ proptest! {
         prop_assert!(world.escrow.longest_roll <= MAX_LOCK / WEEK + 1);
     }
 
-    /// I-LOCK-2: votes are rounded down for each, and once for all.
+    /// Votes are rounded down for each, and once for all.
     #[test]
     fn votes_add_up_to_no_more_than_all_votes(
         locks in vec((1_u128..1 << 80, 1_u64..105), 1..20), at in 0_u64..MAX_LOCK,
@@ -270,7 +270,7 @@ proptest! {
         prop_assert!(all.power() <= votes + U256::from(locks.len()));
     }
 
-    /// I-LOCK-6: power falls while nothing is done, and is gone at the end.
+    /// Power falls while nothing is done, and is gone at the end.
     #[test]
     fn power_falls_to_nothing(amount in 1_u128..1 << 90, weeks in 1_u64..105, at in 0_u64..MAX_LOCK) {
         let lock = Lock { amount: U256::from(amount), end: weeks * WEEK };
@@ -281,7 +281,6 @@ proptest! {
     }
 }
 
-/// I-LOCK-10
 #[test]
 fn locking_and_leaving_in_one_second_leaves_nothing_at_any_time() {
     let mut world = World::new();
@@ -297,7 +296,6 @@ fn locking_and_leaving_in_one_second_leaves_nothing_at_any_time() {
     }
 }
 
-/// I-LOCK-7
 #[test]
 fn ten_idle_years_are_rolled_in_as_many_steps_as_the_longest_lock_has_weeks() {
     let mut world = World::new();

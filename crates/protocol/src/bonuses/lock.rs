@@ -2,34 +2,7 @@
 
 use ruint::aliases::U256;
 
-use crate::{
-    fixed::{MathError, Round, mul_div},
-    time::WEEK,
-};
-
-/// The longest lock, in seconds: what is locked for so long has all its amount as power.
-pub const MAX_LOCK: u64 = 104 * WEEK;
-
-/// A lock as it stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
-    /// Base units of the governance token.
-    pub amount: U256,
-    /// When it ends.
-    pub end: u64,
-}
-
-impl Lock {
-    /// `amount * (end - at) / MAX_LOCK`, rounded down; zero once it has ended. docs/rewards.md (W3).
-    ///
-    /// # Errors
-    ///
-    /// [`MathError::Overflow`] for a lock so long that the power passes 2^256 - 1.
-    pub fn power(&self, at: u64) -> Result<U256, MathError> {
-        let left = U256::from(self.end.saturating_sub(at));
-        mul_div(self.amount, left, U256::from(MAX_LOCK), Round::Down)
-    }
-}
+use crate::{fixed::MathError, vote_escrow::Lock};
 
 /// The least power an account has in a week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +23,7 @@ impl LowestPower {
     ///
     /// # Errors
     ///
-    /// [`MathError::Underflow`] if `at` is before the last change; as [`Lock::power`].
+    /// [`MathError::Underflow`] if `at` is before the last change.
     pub fn change(&mut self, at: u64, lock: Lock) -> Result<(), MathError> {
         self.pass(at)?;
         self.lock = lock;
@@ -71,7 +44,7 @@ impl LowestPower {
     fn pass(&mut self, to: u64) -> Result<(), MathError> {
         let seconds = to.checked_sub(self.since).ok_or(MathError::Underflow)?;
         if 0 < seconds {
-            let power = self.lock.power(to)?;
+            let power = self.lock.power(to);
             self.lowest = Some(self.lowest.map_or(power, |lowest| lowest.min(power)));
             self.since = to;
         }
@@ -82,19 +55,10 @@ impl LowestPower {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{time::WEEK, vote_escrow::MAX_LOCK};
 
     fn lock(amount: u64, end: u64) -> Lock {
         Lock { amount: U256::from(amount), end }
-    }
-
-    #[test]
-    fn power_is_the_amount_at_the_longest_and_falls_to_nothing() {
-        let lock = lock(1_000, MAX_LOCK);
-
-        assert_eq!(lock.power(0), Ok(U256::from(1_000)));
-        assert_eq!(lock.power(MAX_LOCK / 2), Ok(U256::from(500)));
-        assert_eq!(lock.power(MAX_LOCK - 1), Ok(U256::ZERO));
-        assert_eq!(lock.power(MAX_LOCK + 1), Ok(U256::ZERO));
     }
 
     #[test]

@@ -91,8 +91,8 @@ impl Lock {
     /// Units times seconds left; zero once it is over. docs/protocol.md (14).
     #[must_use]
     pub fn numerator(self, at: u64) -> U256 {
-        // 96 bits times 64.
-        self.amount.wrapping_mul(U256::from(self.end.saturating_sub(at)))
+        // 96 bits times 64; an amount that no lock has is held at the top.
+        self.amount.saturating_mul(U256::from(self.end.saturating_sub(at)))
     }
 
     /// `amount · (end − at) / MAX_LOCK`, rounded down. docs/protocol.md (14).

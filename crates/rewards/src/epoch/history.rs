@@ -11,8 +11,9 @@ use std::{
 
 use alloy::primitives::{Address, U256};
 use protocol::{
-    bonuses::{Lock, LowestPower, streak_after},
+    bonuses::{LowestPower, streak_after},
     fixed::{Bps, MathError, Round},
+    vote_escrow::Lock,
 };
 
 use super::{AccountWeek, Change, Epoch, Inputs};
