@@ -1,5 +1,5 @@
 #!/bin/sh
-# cast: puts stablecoin and vault on the chain of $ENDPOINT with $KEY, stakes, and reads.
+# cast: puts stablecoin, vault and its office on the chain of $ENDPOINT with $KEY, stakes, and reads.
 # Run by run.sh.
 set -eu
 cd "$(dirname "$0")"
@@ -38,9 +38,13 @@ send .status "$ARB_WASM" 'activateProgram(address)' "$coin" --value 0.001ether >
 expect 'program version' 2 "$(cast call "$ARB_WASM" 'programVersion(address)(uint16)' "$coin")"
 expect 'stablecoin decimals' 6 "$(cast call "$coin" 'decimals()(uint8)')"
 
+# By hand too: the vault's second program, which every vault shares.
+office=$(send .contractAddress --create "$(init_code vault-office)")
+send .status "$ARB_WASM" 'activateProgram(address)' "$office" --value 0.001ether >/dev/null
+
 # In one transaction, through the deployer: the vault.
-fields='f(address,address,address,address,bytes32,bytes32)'
-init=$(cast abi-encode "$fields" "$coin" "$me" "$me" "$me" \
+fields='f(address,address,address,address,address,bytes32,bytes32)'
+init=$(cast abi-encode "$fields" "$office" "$coin" "$me" "$me" "$me" \
     "$(cast format-bytes32-string 'Millet savings')" \
     "$(cast format-bytes32-string 'msUSD')")
 vault=$(send .logs.at\(-1\).data "$DEPLOYER" 'deploy(bytes,bytes,uint256,bytes32)' \

@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 PROGRAMS=${PROGRAMS:-$PWD/target/programs}
-for program in stablecoin vault; do
+for program in stablecoin vault vault-office; do
     [ -f "$PROGRAMS/$program.code" ] || {
         echo "no $PROGRAMS/$program.code: run \`cargo xtask wasm\` first" >&2
         exit 2

@@ -1,4 +1,4 @@
-// viem: puts stablecoin and vault on the chain of ENDPOINT with KEY, stakes, and reads.
+// viem: puts stablecoin, vault and its office on the chain of ENDPOINT with KEY, stakes, and reads.
 // Run by run.sh.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -66,24 +66,28 @@ function initCode(program) {
   return concat(["0x7f", length, "0x80602b6000396000f300", `0x${code.toString("hex")}`]);
 }
 
-// By hand: create the stablecoin, which has no constructor, and activate its code unless it is.
-const { contractAddress: coin } = await mined(
-  writer.sendTransaction({ data: initCode("stablecoin") }),
-);
-try {
-  await write(ARB_WASM, "activateProgram", [coin], parseEther("0.001"));
-} catch (error) {
-  const reverted = error.walk((cause) => cause.name === "ContractFunctionRevertedError");
-  assert.equal(reverted?.data?.errorName, "ProgramUpToDate");
+/** By hand: creates a program without a constructor, and activates its code unless it is. */
+async function create(program) {
+  const { contractAddress } = await mined(writer.sendTransaction({ data: initCode(program) }));
+  try {
+    await write(ARB_WASM, "activateProgram", [contractAddress], parseEther("0.001"));
+  } catch (error) {
+    const reverted = error.walk((cause) => cause.name === "ContractFunctionRevertedError");
+    assert.equal(reverted?.data?.errorName, "ProgramUpToDate");
+  }
+  return contractAddress;
 }
+
+const coin = await create("stablecoin");
+const office = await create("vault-office");
 assert.equal(await read(ARB_WASM, "programVersion", [coin]), 2);
 assert.equal(await read(coin, "decimals"), 6);
 
 // In one transaction, through the deployer: the vault.
 const text = (string) => stringToHex(string, { size: 32 });
 const init = encodeAbiParameters(
-  parseAbiParameters("address, address, address, address, bytes32, bytes32"),
-  [coin, account.address, account.address, account.address, text("Millet savings"), text("msUSD")],
+  parseAbiParameters("address, address, address, address, address, bytes32, bytes32"),
+  [office, coin, account.address, account.address, account.address, text("Millet savings"), text("msUSD")],
 );
 const salt = numberToHex(2, { size: 32 });
 const deployed = await write(
