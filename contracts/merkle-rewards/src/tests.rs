@@ -2,13 +2,13 @@
 //! JSON-RPC (`tests/it/merkle_rewards`).
 
 use alloy_primitives::{Address, B256, U256, address, keccak256};
-use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
+use alloy_sol_types::{SolCall, SolValue};
 use interfaces::{
     merkle_rewards::{IMerkleRewards::IMerkleRewardsCalls, RewardsInit},
     token::IMilletToken as token,
     vault::IMicroStakingVault as vault_abi,
 };
-use onchain::testing::{answers_exactly, bring};
+use onchain::testing::{account, answers_exactly, bring, events, number, refusal};
 use stylus_sdk::{ArbResult, abi::Router, testing::TestVM};
 
 use super::*;
@@ -58,16 +58,6 @@ fn rewards(vm: &TestVM) -> MerkleRewards {
 
 fn call(rewards: &mut MerkleRewards, call: impl SolCall) -> ArbResult {
     bring(rewards, &call.abi_encode())
-}
-
-fn refusal<E: SolError>(answer: ArbResult) -> E {
-    E::abi_decode(&answer.unwrap_err(), true).unwrap()
-}
-
-fn events<E: SolEvent>(vm: &TestVM) -> Vec<E> {
-    let logs = vm.get_emitted_logs();
-    let decoded = logs.into_iter().map(|(topics, data)| E::decode_raw_log(topics, &data, true));
-    decoded.filter_map(Result::ok).collect()
 }
 
 /// The root of a tree of one leaf: Alice's 400.
@@ -160,8 +150,6 @@ fn the_constructor_runs_once_and_keeps_what_it_was_given() {
 
     assert_eq!(construct(&vm, &init()), Err(Vec::new()));
 
-    let account = |answer: ArbResult| Address::abi_decode(&answer.unwrap(), true).unwrap();
-    let number = |answer: ArbResult| U256::abi_decode(&answer.unwrap(), true).unwrap();
     assert_eq!(account(call(&mut rewards, abi::rewardCall {})), REWARD);
     assert_eq!(account(call(&mut rewards, abi::vaultCall {})), VAULT);
     assert_eq!(account(call(&mut rewards, abi::ownerCall {})), GOVERNANCE);

@@ -1,8 +1,8 @@
 //! What tests of programs share. Not in any program.
 
-use alloy_primitives::U256;
-use alloy_sol_types::SolInterface;
-use stylus_sdk::{ArbResult, abi::Router, prelude::*};
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::{SolError, SolEvent, SolInterface, SolValue};
+use stylus_sdk::{ArbResult, abi::Router, prelude::*, testing::TestVM};
 
 /// Brings `call`, all of its bytes, to `program`.
 ///
@@ -19,6 +19,40 @@ where
 {
     let (selector, input) = call.split_first_chunk().expect("a selector");
     P::route(program, u32::from_be_bytes(*selector), input).expect("routed by hand")
+}
+
+/// The number that was answered.
+///
+/// # Panics
+///
+/// If it is none, or a refusal.
+pub fn number(answer: ArbResult) -> U256 {
+    U256::abi_decode(&answer.expect("an answer"), true).expect("a number")
+}
+
+/// The address that was answered.
+///
+/// # Panics
+///
+/// If it is none, or a refusal.
+pub fn account(answer: ArbResult) -> Address {
+    Address::abi_decode(&answer.expect("an answer"), true).expect("an address")
+}
+
+/// Why a call was refused.
+///
+/// # Panics
+///
+/// If it was not, or for another reason.
+pub fn refusal<E: SolError>(answer: ArbResult) -> E {
+    E::abi_decode(&answer.expect_err("a refusal"), true).expect("this one")
+}
+
+/// All events of this kind, in order.
+pub fn events<E: SolEvent>(vm: &TestVM) -> Vec<E> {
+    let logs = vm.get_emitted_logs();
+    let decoded = logs.into_iter().map(|(topics, data)| E::decode_raw_log(topics, &data, true));
+    decoded.filter_map(Result::ok).collect()
 }
 
 /// Every call of the ABI, with whatever its types can have in each argument and nothing else, is one

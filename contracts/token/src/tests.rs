@@ -1,9 +1,9 @@
 //! The ABI, the supply, who may burn, and what holds of every transfer.
 
 use alloy_primitives::{Address, address, uint};
-use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
+use alloy_sol_types::{SolCall, SolError, SolValue};
 use interfaces::token::IMilletToken::{self as abi, IMilletTokenCalls};
-use onchain::testing::{answers_exactly, bring};
+use onchain::testing::{answers_exactly, bring, events, number};
 use stylus_sdk::{abi::Router, testing::TestVM};
 
 use super::*;
@@ -29,10 +29,6 @@ fn call(token: &mut MilletToken, call: impl SolCall) -> ArbResult {
     bring(token, &call.abi_encode())
 }
 
-fn number(answer: ArbResult) -> U256 {
-    U256::abi_decode(&answer.unwrap(), true).unwrap()
-}
-
 fn held(token: &mut MilletToken, account: Address) -> U256 {
     number(call(token, abi::balanceOfCall { account }))
 }
@@ -42,9 +38,7 @@ fn supply(token: &mut MilletToken) -> U256 {
 }
 
 fn transfers(vm: &TestVM) -> Vec<abi::Transfer> {
-    let decode =
-        |(topics, data): (Vec<_>, Vec<_>)| abi::Transfer::decode_raw_log(topics, &data, true).ok();
-    vm.get_emitted_logs().into_iter().filter_map(decode).collect()
+    events(vm)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the shell adds to the protocol: ABI, storage, refusals, events, and the order of things.
 
 use alloy_primitives::{Address, B256, U256, address};
-use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
+use alloy_sol_types::{SolCall, SolValue};
 use interfaces::{
     merkle_rewards::IMerkleRewards as merkle,
     token::IMilletToken as token,
@@ -14,7 +14,7 @@ use interfaces::{
         VaultInit,
     },
 };
-use onchain::testing::bring;
+use onchain::testing::{account, bring, events, number, refusal};
 use protocol::vault::{Books, Entry};
 use stylus_sdk::{ArbResult, abi::Router, testing::TestVM};
 
@@ -74,18 +74,6 @@ fn call(office: &mut Office, call: impl SolCall) -> ArbResult {
     bring(office, &call.abi_encode())
 }
 
-fn number(answer: ArbResult) -> U256 {
-    U256::abi_decode(&answer.unwrap(), true).unwrap()
-}
-
-fn account(answer: ArbResult) -> Address {
-    Address::abi_decode(&answer.unwrap(), true).unwrap()
-}
-
-fn refusal<E: SolError>(answer: ArbResult) -> E {
-    E::abi_decode(&answer.unwrap_err(), true).unwrap()
-}
-
 /// What `token` says the vault holds.
 fn holds(vm: &TestVM, token: Address, value: U256) {
     let question = token::balanceOfCall { account: VAULT }.abi_encode();
@@ -101,10 +89,4 @@ fn five_are_in(vm: &TestVM, office: &mut Office) -> Books {
     office.state.books.unlock();
     holds(vm, ASSET, FIVE);
     books
-}
-
-fn events<E: SolEvent>(vm: &TestVM) -> Vec<E> {
-    let logs = vm.get_emitted_logs();
-    let decoded = logs.into_iter().map(|(topics, data)| E::decode_raw_log(topics, &data, true));
-    decoded.filter_map(Result::ok).collect()
 }

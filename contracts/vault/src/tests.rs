@@ -1,7 +1,7 @@
 //! What the shell adds to the protocol: ABI, storage, refusals, events, and the order of things.
 
 use alloy_primitives::{Address, B256, U256, address};
-use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
+use alloy_sol_types::{SolCall, SolValue};
 use interfaces::{
     token::IMilletToken as token,
     vault::{
@@ -13,7 +13,7 @@ use interfaces::{
         VaultInit,
     },
 };
-use onchain::testing::bring;
+use onchain::testing::{bring, events, number, refusal};
 use stylus_sdk::{
     ArbResult,
     abi::{CONSTRUCTOR_SELECTOR, Router},
@@ -73,14 +73,6 @@ fn call(vault: &mut Vault, call: impl SolCall) -> ArbResult {
     bring(vault, &call.abi_encode())
 }
 
-fn number(answer: ArbResult) -> U256 {
-    U256::abi_decode(&answer.unwrap(), true).unwrap()
-}
-
-fn refusal<E: SolError>(answer: ArbResult) -> E {
-    E::abi_decode(&answer.unwrap_err(), true).unwrap()
-}
-
 /// What the asset says the vault holds.
 fn holds(vm: &TestVM, assets: U256) {
     let question = token::balanceOfCall { account: VAULT }.abi_encode();
@@ -92,10 +84,4 @@ fn deposit_five(vm: &TestVM, vault: &mut Vault) -> ArbResult {
     holds(vm, FIVE);
     vm.set_sender(ALICE);
     call(vault, abi::depositCall { assets: FIVE, receiver: ALICE })
-}
-
-fn events<E: SolEvent>(vm: &TestVM) -> Vec<E> {
-    let logs = vm.get_emitted_logs();
-    let decoded = logs.into_iter().map(|(topics, data)| E::decode_raw_log(topics, &data, true));
-    decoded.filter_map(Result::ok).collect()
 }

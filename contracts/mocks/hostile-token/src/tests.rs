@@ -3,7 +3,7 @@
 use alloy_primitives::address;
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
 use interfaces::hostile_token::IHostileToken as abi;
-use onchain::testing::bring;
+use onchain::testing::{bring, number};
 use stylus_sdk::testing::TestVM;
 
 use super::*;
@@ -30,8 +30,7 @@ fn send(token: &mut HostileToken, value: U256) -> ArbResult {
 }
 
 fn held(token: &mut HostileToken, account: Address) -> U256 {
-    let answer = call(token, abi::balanceOfCall { account }).unwrap();
-    U256::abi_decode(&answer, true).unwrap()
+    number(call(token, abi::balanceOfCall { account }))
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The ABI, and money for everyone.
 
 use alloy_primitives::{Address, address};
-use alloy_sol_types::{SolCall, SolError, SolValue};
+use alloy_sol_types::{SolCall, SolError};
 use interfaces::stablecoin::IStablecoin::{self as abi, IStablecoinCalls};
-use onchain::testing::{answers_exactly, bring};
+use onchain::testing::{answers_exactly, bring, number};
 use stylus_sdk::testing::TestVM;
 
 use super::*;
@@ -16,10 +16,6 @@ fn dollar() -> Stablecoin {
 
 fn call(dollar: &mut Stablecoin, call: impl SolCall) -> ArbResult {
     bring(dollar, &call.abi_encode())
-}
-
-fn number(answer: ArbResult) -> U256 {
-    U256::abi_decode(&answer.unwrap(), true).unwrap()
 }
 
 #[test]
