@@ -9,6 +9,7 @@ pub mod behaves_like;
 mod hostile;
 mod refused;
 mod snapshot;
+mod states;
 mod world;
 
 use alloy::primitives::U256;
@@ -16,6 +17,7 @@ use alloy::primitives::U256;
 pub use crate::{
     actor::{Actor, Purse, SignedPermit},
     refused::{Met, assert_refused, assert_refused_inside, assert_told},
+    states::States,
     world::World,
 };
 

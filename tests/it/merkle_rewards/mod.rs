@@ -7,6 +7,7 @@ mod claims;
 mod hostile;
 mod refusals;
 mod roots;
+mod states;
 mod vault;
 
 use alloy::{
