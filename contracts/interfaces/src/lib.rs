@@ -150,6 +150,39 @@ pub mod merkle_rewards {
     }
 }
 
+pub mod timelock {
+    alloy_sol_types::sol!(
+        #[sol(all_derives)]
+        "../../abi/ITimelock.sol"
+    );
+
+    crate::fields::fields! {
+        ITimelock;
+        events {
+            CallScheduled(id, index, target, value, data, predecessor, delay)
+            CallExecuted(id, index, target, value, data)
+            CallSalt(id, salt)
+            Cancelled(id)
+            MinDelayChange(oldDuration, newDuration)
+            RoleAdminChanged(role, previousAdminRole, newAdminRole)
+            RoleGranted(role, account, sender)
+            RoleRevoked(role, account, sender)
+        }
+        errors {
+            TimelockInvalidOperationLength(targets, payloads, values)
+            TimelockInsufficientDelay(delay, minDelay)
+            TimelockUnexpectedOperationState(operationId, expectedStates)
+            TimelockUnexecutedPredecessor(predecessorId)
+            TimelockUnauthorizedCaller(caller)
+            TimelockDelayOutOfBounds(delay, minimum, maximum)
+            TimelockDelayTooLong(delay, maximum)
+            FailedCall()
+            AccessControlUnauthorizedAccount(account, neededRole)
+            AccessControlBadConfirmation()
+        }
+    }
+}
+
 pub mod stablecoin {
     alloy_sol_types::sol!(
         #[sol(all_derives)]

@@ -8,6 +8,7 @@ use interfaces::{
     hostile_token,
     merkle_rewards::{self, IMerkleRewards as Rewards},
     stablecoin::{self, IStablecoin},
+    timelock::{self, ITimelock},
     token::IMilletToken,
     vault::{self, IMicroStakingVault as Vault},
 };
@@ -74,6 +75,18 @@ fn everything_of_merkle_rewards_is_encoded_as_its_abi_says() {
     seen.events.sort();
     assert_eq!(seen.errors, Rewards::IMerkleRewardsErrors::SELECTORS);
     assert_eq!(seen.events, Rewards::IMerkleRewardsEvents::SELECTORS);
+}
+
+#[test]
+fn everything_of_the_timelock_is_encoded_as_its_abi_says() {
+    let mut seen = Comparison::default();
+
+    timelock::visit(&mut seen);
+
+    seen.errors.sort();
+    seen.events.sort();
+    assert_eq!(seen.errors, ITimelock::ITimelockErrors::SELECTORS);
+    assert_eq!(seen.events, ITimelock::ITimelockEvents::SELECTORS);
 }
 
 #[test]

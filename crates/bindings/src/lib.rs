@@ -18,7 +18,8 @@ pub use crate::{
         IMicroStakingVault::{self, IMicroStakingVaultErrors, IMicroStakingVaultInstance},
         IMilletToken::{self, IMilletTokenErrors, IMilletTokenInstance},
         IStablecoin::{self, IStablecoinErrors, IStablecoinInstance},
-        RewardsInit, StakeIntent, TokenInit, VaultInit,
+        ITimelock::{self, ITimelockErrors, ITimelockInstance},
+        RewardsInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
     },
     signing::{Permit, domain},
 };
@@ -46,6 +47,10 @@ mod generated {
     alloy::sol!(
         #[sol(rpc, all_derives)]
         "../../abi/IHostileToken.sol"
+    );
+    alloy::sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/ITimelock.sol"
     );
     alloy::sol!(
         #[sol(all_derives)]
@@ -81,6 +86,7 @@ fn explain_to(depth: usize, refusal: &[u8]) -> String {
     declared::<IMicroStakingVaultErrors>(refusal)
         .or_else(|| declared::<IMilletTokenErrors>(refusal))
         .or_else(|| declared::<IMerkleRewardsErrors>(refusal))
+        .or_else(|| declared::<ITimelockErrors>(refusal))
         .or_else(|| declared::<IStablecoinErrors>(refusal))
         .or_else(|| declared::<IHostileTokenErrors>(refusal))
         .or_else(|| declared::<stylus::ArbWasm::ArbWasmErrors>(refusal))
