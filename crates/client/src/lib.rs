@@ -8,3 +8,5 @@ pub mod call;
 pub mod chain;
 pub mod key;
 pub mod money;
+pub mod token;
+pub mod when;

@@ -5,9 +5,10 @@ use client::{
     account::Account,
     chain::Chain,
     key::{self, KeyError},
+    token::Token,
 };
 use eyre::{Result, WrapErr};
-use rewards::publish::{Contract, Token};
+use rewards::publish::Contract;
 
 /// Where to act.
 #[derive(Clone, Debug, clap::Args)]

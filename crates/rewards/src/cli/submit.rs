@@ -8,7 +8,7 @@ use std::{
 use alloy::primitives::{Address, B256, U256};
 use client::{
     call::{IntoRequest, quote},
-    money,
+    money, when,
 };
 use eyre::{Result, WrapErr};
 use rewards::{
@@ -17,7 +17,6 @@ use rewards::{
     publish::{
         PublishError, Purpose, Standing, activation, never_falls,
         submission::{Submission, Verdict},
-        when,
     },
 };
 use serde::Serialize;

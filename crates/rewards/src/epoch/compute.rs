@@ -1,6 +1,7 @@
 //! A whole epoch, from the chain to what is paid.
 
 use alloy::primitives::U256;
+use client::when;
 
 use super::{
     Epoch, History, HistoryError, Ledger, SettleError, Settlement, inputs::Inputs, settle,
@@ -9,7 +10,6 @@ use super::{
 use crate::{
     chain::{self, Progress, ReadError, Source},
     policy::{Policy, PolicyError},
-    publish::when,
     store::{Block, Entry, Origin, Store, StoreError},
 };
 

@@ -2,7 +2,9 @@
 
 use alloy::primitives::{B256, U256};
 
-use super::{Pending, Refusal, Standing, Token};
+use client::token::Token;
+
+use super::{Pending, Refusal, Standing};
 
 /// What is to be done about an activation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

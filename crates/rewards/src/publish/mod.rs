@@ -13,8 +13,6 @@ mod purpose;
 mod refusal;
 pub mod sentence;
 pub mod submission;
-mod token;
-pub mod when;
 
 use client::call::CallError;
 
@@ -23,7 +21,6 @@ pub use self::{
     monotonic::never_falls,
     purpose::Purpose,
     refusal::Refusal,
-    token::Token,
 };
 use crate::file::FileError;
 

@@ -1,8 +1,7 @@
 //! Why nothing is sent, and what to do about it.
 
 use alloy::primitives::{Address, B256, U256};
-
-use super::when;
+use client::when;
 
 /// The answer is no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

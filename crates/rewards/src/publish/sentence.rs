@@ -2,8 +2,7 @@
 
 use alloy::{primitives::U256, sol_types::SolInterface};
 use bindings::IMerkleRewards::IMerkleRewardsErrors as Error;
-
-use super::when;
+use client::when;
 
 /// What the bytes of a refusal say.
 pub fn of(refusal: &[u8]) -> String {

@@ -1,11 +1,12 @@
-//! Amounts of the reward, as people read them.
+//! Amounts of a token, as people read them.
 
 use alloy::{
     primitives::{Address, U256},
     providers::DynProvider,
 };
 use bindings::IMilletTokenInstance;
-use client::{
+
+use crate::{
     call::{CallError, ask},
     money,
 };
@@ -39,6 +40,16 @@ impl Token {
         // Anybody writes symbols: what a terminal would obey is left out.
         let symbol = symbol.chars().filter(char::is_ascii_graphic).take(SYMBOL).collect();
         Self { address, unit: decimals.map(|decimals| (decimals, symbol)) }
+    }
+
+    /// How many decimals a whole one has; `None` if the token does not say.
+    pub fn decimals(&self) -> Option<u8> {
+        self.unit.as_ref().map(|(decimals, _)| *decimals)
+    }
+
+    /// What it calls itself, as far as it can be shown; empty if the token does not say.
+    pub fn symbol(&self) -> &str {
+        self.unit.as_ref().map_or("", |(_, symbol)| symbol)
     }
 
     /// An amount in whole tokens, exactly; in base units if the token does not say what is whole.

@@ -31,6 +31,29 @@ pub fn utc(seconds: u64) -> String {
     format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{:02} UTC", seconds % MINUTE)
 }
 
+/// A block's time, in seconds since 1970, as a date.
+pub fn day(seconds: u64) -> String {
+    let (year, month, day) = date(seconds / DAY);
+    format!("{year}-{month:02}-{day:02}")
+}
+
+/// The first second of a day of the calendar, by UTC; `None` if there is no such day, before 1970
+/// and after 9999.
+pub fn midnight(year: u64, month: u64, day: u64) -> Option<u64> {
+    let known = (1970..=9999).contains(&year) && (1..=12).contains(&month);
+    if !known || !(1..=31).contains(&day) {
+        return None;
+    }
+    // As in `date`: years begin in March.
+    let (year, month) = if 2 < month { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, of_era) = (year / 400, year % 400);
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    let all = era * ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    // The 31st of a short month is a day of the next one.
+    let seconds = all.checked_sub(BEFORE_1970)? * DAY;
+    (date(seconds / DAY).2 == day).then_some(seconds)
+}
+
 /// Year, month and day of a day since 1970. Years begin in March here, so that a leap day is the
 /// last of its year.
 fn date(day: u64) -> (u64, u64, u64) {
@@ -80,6 +103,24 @@ mod tests {
     }
 
     #[test]
+    fn days_that_are_not_in_the_calendar_have_no_midnight() {
+        for (year, month, day) in [
+            (2027, 2, 29),
+            (2100, 2, 29),
+            (2026, 11, 31),
+            (2026, 13, 1),
+            (2026, 0, 1),
+            (2026, 1, 0),
+            (2026, 1, 32),
+            (1969, 12, 31),
+            (10_000, 1, 1),
+        ] {
+            assert_eq!(midnight(year, month, day), None, "{year}-{month}-{day}");
+        }
+        assert_eq!(midnight(2028, 2, 29).map(super::day), Some("2028-02-29".to_owned()));
+    }
+
+    #[test]
     fn every_day_follows_the_one_before() {
         let mut last = date(0);
         for day in 1..200_000 {
@@ -97,6 +138,7 @@ mod tests {
                 (year, month, day) => (year, month, day + 1),
             };
             assert_eq!((year, month, of_month), expected, "day {day}");
+            assert_eq!(midnight(year, month, of_month), Some(day * DAY), "day {day}");
             last = expected;
         }
     }
