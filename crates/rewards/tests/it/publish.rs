@@ -3,12 +3,13 @@
 use std::io::Cursor;
 
 use alloy::primitives::{Address, B256, U256};
+use client::token::Token;
 use rewards::{
     Claim, RewardTotal,
     file::{TreeFile, Verified},
     hash,
     publish::{
-        Pending, PublishError, Purpose, Refusal, Standing, Token,
+        Pending, PublishError, Purpose, Refusal, Standing,
         activation::{self, Verdict as Activation},
         never_falls,
         submission::{Submission, Verdict},
