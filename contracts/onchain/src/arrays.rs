@@ -53,10 +53,31 @@ pub fn nested(
     input: &[u8],
     offset: U256,
 ) -> Result<impl ExactSizeIterator<Item = Result<&[Word], Malformed>>, Malformed> {
+    each(input, offset, words)
+}
+
+/// What is in a `bytes[]` or `string[]` at `offset` of `input`, each as [`bytes`] would have it.
+///
+/// # Errors
+///
+/// [`Malformed`] if their number is not there. Each tells its own faults.
+pub fn nested_bytes(
+    input: &[u8],
+    offset: U256,
+) -> Result<impl ExactSizeIterator<Item = Result<&[u8], Malformed>>, Malformed> {
+    each(input, offset, bytes)
+}
+
+/// What `read` has of the places in an array of them.
+fn each<'a, T>(
+    input: &'a [u8],
+    offset: U256,
+    read: impl Fn(&'a [u8], U256) -> T,
+) -> Result<impl ExactSizeIterator<Item = T>, Malformed> {
     let outer = words(input, offset)?;
     // Places of the inner ones are counted from the first word after the number.
     let (_, content) = content(input, offset)?;
-    Ok(outer.iter().map(move |place| words(content, U256::from_be_bytes(*place))))
+    Ok(outer.iter().map(move |place| read(content, U256::from_be_bytes(*place))))
 }
 
 /// The length written at `offset`, and all that follows.
@@ -86,7 +107,9 @@ mod tests {
     fn arrays_are_read_as_the_abi_writes_them() {
         let numbers = vec![U256::from(7), U256::MAX];
         let proofs = vec![vec![B256::repeat_byte(1)], vec![], vec![B256::repeat_byte(2); 2]];
-        let input = (numbers, "Millet €".to_owned(), proofs.clone()).abi_encode_params();
+        let texts = vec!["".to_owned(), "Millet €".repeat(9)];
+        let input =
+            (numbers, "Millet €".to_owned(), proofs.clone(), texts.clone()).abi_encode_params();
         let at = |index: usize| number(input.as_chunks::<32>().0, index);
 
         assert_eq!(number(words(&input, at(0)).unwrap(), 1), U256::MAX);
@@ -95,6 +118,8 @@ mod tests {
         let read = nested(&input, at(2)).unwrap().map(|inner| inner.unwrap().to_vec());
         let expected = proofs.into_iter().map(|inner| inner.into_iter().map(|hash| hash.0));
         assert!(read.eq(expected.map(Iterator::collect::<Vec<_>>)));
+        let read = nested_bytes(&input, at(3)).unwrap().map(Result::unwrap);
+        assert!(read.eq(texts.iter().map(String::as_bytes)));
     }
 
     #[test]

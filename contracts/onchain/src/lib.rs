@@ -8,7 +8,9 @@
 extern crate alloc;
 
 pub mod allowances;
+pub mod arguments;
 pub mod arrays;
+pub mod batch;
 pub mod calldata;
 pub mod eip712;
 mod encoding;

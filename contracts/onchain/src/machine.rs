@@ -24,7 +24,8 @@ pub trait OnMachine {
     /// The machine, in place of the SDK's `vm()`.
     fn machine(&self) -> Machine<'_>;
 
-    /// Refuses a call that brings ETH, without a word, as Solidity does: no program here takes any.
+    /// Refuses a call that brings ETH, without a word, as Solidity does where a function is not
+    /// payable.
     ///
     /// # Errors
     ///

@@ -2,9 +2,18 @@
 
 /// Lets the SDK's entry point hand every call to the program's own `answer(selector, input)`, and
 /// the constructor's arguments to its `construct(input)`. Both answer bytes or refuse with bytes.
+///
+/// A call without data is refused without a word; with `receiving` after the program's name, it is
+/// the program's own `receive()` that takes the ETH that came with it, or refuses with bytes.
 #[macro_export]
 macro_rules! routed_by_hand {
     ($program:ident) => {
+        $crate::routed_by_hand!(@ $program, _program => None);
+    };
+    ($program:ident, receiving) => {
+        $crate::routed_by_hand!(@ $program, program => Some(program.receive()));
+    };
+    (@ $program:ident, $it:ident => $received:expr) => {
         impl stylus_sdk::abi::Router<Self> for $program {
             type Storage = Self;
 
@@ -16,8 +25,8 @@ macro_rules! routed_by_hand {
                 Some(program.answer(selector, input))
             }
 
-            fn receive(_program: &mut Self) -> Option<Result<(), Vec<u8>>> {
-                None
+            fn receive($it: &mut Self) -> Option<Result<(), Vec<u8>>> {
+                $received
             }
 
             fn fallback(_program: &mut Self, _calldata: &[u8]) -> Option<stylus_sdk::ArbResult> {
