@@ -16,8 +16,8 @@ pub enum Field<'a> {
     Number(&'a U256),
     /// `bytes32`
     Word(&'a B256),
-    /// `bool`
-    Flag(bool),
+    /// `bool`, `uint8` up to `uint64`
+    Small(u64),
     /// `bytes` or `string`
     Bytes(&'a [u8]),
 }
@@ -44,7 +44,9 @@ types! {
     Address: |it| Field::Address(it);
     U256: |it| Field::Number(it);
     B256: |it| Field::Word(it);
-    bool: |it| Field::Flag(*it);
+    bool: |it| Field::Small(u64::from(*it));
+    u8: |it| Field::Small(u64::from(*it));
+    u64: |it| Field::Small(*it);
     Bytes: |it| Field::Bytes(it);
     String: |it| Field::Bytes(it.as_bytes());
 }

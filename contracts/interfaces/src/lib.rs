@@ -150,6 +150,53 @@ pub mod merkle_rewards {
     }
 }
 
+pub mod governor {
+    alloy_sol_types::sol!(
+        #[sol(all_derives)]
+        "../../abi/IGovernor.sol"
+    );
+
+    // `ProposalCreated` has arrays: the governor encodes it, as it does its calls to the timelock.
+    crate::fields::fields! {
+        IGovernor;
+        events {
+            ProposalHighValue(proposalId, quorumNumerator, delay)
+            ProposalQueued(proposalId, etaSeconds)
+            ProposalExecuted(proposalId)
+            ProposalCanceled(proposalId)
+            ProposalExtended(proposalId, extendedDeadline)
+            VoteCast(voter, proposalId, support, weight, reason)
+            VoteCastWithParams(voter, proposalId, support, weight, reason, params)
+            VoteSkipped(voter, proposalId, reason)
+            VotingDelaySet(oldVotingDelay, newVotingDelay)
+            VotingPeriodSet(oldVotingPeriod, newVotingPeriod)
+            ProposalThresholdSet(oldProposalThreshold, newProposalThreshold)
+            QuorumNumeratorUpdated(oldQuorumNumerator, newQuorumNumerator)
+            LateQuorumVoteExtensionSet(oldVoteExtension, newVoteExtension)
+            ProposalGuardianSet(oldProposalGuardian, newProposalGuardian)
+            TimelockChange(oldTimelock, newTimelock)
+            HighValueLimitSet(token, oldLimit, newLimit)
+        }
+        errors {
+            GovernorInvalidProposalLength(targets, calldatas, values)
+            GovernorInvalidBatchLength(supports, voters, signatures)
+            GovernorAlreadyCastVote(voter)
+            GovernorOnlyExecutor(account)
+            GovernorNonexistentProposal(proposalId)
+            GovernorUnexpectedProposalState(proposalId, current, expectedStates)
+            GovernorInsufficientProposerVotes(proposer, votes, threshold)
+            GovernorRestrictedProposer(proposer)
+            GovernorInvalidVoteType()
+            GovernorInvalidSignature(voter)
+            GovernorUnableToCancel(proposalId, account)
+            GovernorSettingOutOfBounds(value, minimum, maximum)
+            GovernorPreventLateQuorumVoteExtensionTooLarge(newVoteExtension, maxVoteExtension)
+            GovernorInvalidContract(account)
+            FailedCall()
+        }
+    }
+}
+
 pub mod timelock {
     alloy_sol_types::sol!(
         #[sol(all_derives)]

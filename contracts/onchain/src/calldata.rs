@@ -22,6 +22,12 @@ pub enum Kind {
     Byte,
     /// `uint16`
     Short,
+    /// `uint32`
+    Uint32,
+    /// `uint48`
+    Uint48,
+    /// `bytes4`, which stands at the left of its word
+    Selector,
     /// `bool`
     Flag,
     /// Where an array or bytes begin ([`crate::arrays`]).
@@ -55,7 +61,11 @@ pub fn read(input: &[u8], kinds: &[Kind]) -> Result<Args, Malformed> {
             Kind::Word | Kind::Offset => 256,
             Kind::Byte => 8,
             Kind::Short => 16,
+            Kind::Uint32 => 32,
+            Kind::Uint48 => 48,
             Kind::Flag => 1,
+            Kind::Selector if word[4..] == [0; 28] => 256,
+            Kind::Selector => 0,
         };
         *arg = U256::from_be_bytes(*word);
         if bits < arg.bit_len() {
@@ -124,11 +134,27 @@ mod tests {
     #[test]
     fn what_a_type_cannot_have_is_refused() {
         let just_over = |bits: usize| (U256::ONE << bits).to_be_bytes::<32>();
-        for (kind, bits) in
-            [(Kind::Address, 160), (Kind::Short, 16), (Kind::Byte, 8), (Kind::Flag, 1)]
-        {
+        for (kind, bits) in [
+            (Kind::Address, 160),
+            (Kind::Uint48, 48),
+            (Kind::Uint32, 32),
+            (Kind::Short, 16),
+            (Kind::Byte, 8),
+            (Kind::Flag, 1),
+        ] {
             assert_eq!(read(&just_over(bits), &[kind]), Err(Malformed), "{kind:?}");
             assert!(read(&just_over(bits - 1), &[kind]).is_ok(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn four_bytes_stand_at_the_left() {
+        let bit = |index: usize| (U256::ONE << index).to_be_bytes::<32>();
+        for within in [224, 255] {
+            assert!(read(&bit(within), &[Kind::Selector]).is_ok());
+        }
+        for outside in [0, 223] {
+            assert_eq!(read(&bit(outside), &[Kind::Selector]), Err(Malformed));
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn write(out: &mut Vec<u8>, fields: &[Field<'_>]) {
             }
             Field::Number(number) => push(out, number),
             Field::Word(word) => out.extend_from_slice(word.as_slice()),
-            Field::Flag(flag) => push(out, &U256::from(*flag)),
+            Field::Small(number) => push(out, &U256::from(*number)),
             Field::Bytes(bytes) => {
                 push(out, &U256::from(tail));
                 tail += 32 + bytes.len().next_multiple_of(32);

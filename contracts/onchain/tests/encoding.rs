@@ -5,6 +5,7 @@ use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolError, SolEvent, TopicList};
 use interfaces::{
     fields::{Fields, Visitor},
+    governor::{self, IGovernor},
     hostile_token,
     merkle_rewards::{self, IMerkleRewards as Rewards},
     stablecoin::{self, IStablecoin},
@@ -87,6 +88,20 @@ fn everything_of_the_timelock_is_encoded_as_its_abi_says() {
     seen.events.sort();
     assert_eq!(seen.errors, ITimelock::ITimelockErrors::SELECTORS);
     assert_eq!(seen.events, ITimelock::ITimelockEvents::SELECTORS);
+}
+
+#[test]
+fn everything_of_the_governor_is_encoded_as_its_abi_says() {
+    let mut seen = Comparison::default();
+
+    governor::visit(&mut seen);
+
+    // It has arrays, and is the governor's to encode and to test.
+    seen.events.push(IGovernor::ProposalCreated::SIGNATURE_HASH.0);
+    seen.errors.sort();
+    seen.events.sort();
+    assert_eq!(seen.errors, IGovernor::IGovernorErrors::SELECTORS);
+    assert_eq!(seen.events, IGovernor::IGovernorEvents::SELECTORS);
 }
 
 #[test]

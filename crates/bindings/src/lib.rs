@@ -12,6 +12,8 @@ use alloy::{
 
 pub use crate::{
     generated::{
+        GovernorInit,
+        IGovernor::{self, IGovernorErrors, IGovernorInstance},
         IHostileToken::{self, IHostileTokenErrors, IHostileTokenInstance},
         ILockEvents,
         IMerkleRewards::{self, IMerkleRewardsErrors, IMerkleRewardsInstance},
@@ -47,6 +49,10 @@ mod generated {
     alloy::sol!(
         #[sol(rpc, all_derives)]
         "../../abi/IHostileToken.sol"
+    );
+    alloy::sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/IGovernor.sol"
     );
     alloy::sol!(
         #[sol(rpc, all_derives)]
@@ -86,6 +92,7 @@ fn explain_to(depth: usize, refusal: &[u8]) -> String {
     declared::<IMicroStakingVaultErrors>(refusal)
         .or_else(|| declared::<IMilletTokenErrors>(refusal))
         .or_else(|| declared::<IMerkleRewardsErrors>(refusal))
+        .or_else(|| declared::<IGovernorErrors>(refusal))
         .or_else(|| declared::<ITimelockErrors>(refusal))
         .or_else(|| declared::<IStablecoinErrors>(refusal))
         .or_else(|| declared::<IHostileTokenErrors>(refusal))
