@@ -5,7 +5,7 @@
 
 use alloc::string::String;
 
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256, aliases::U48};
 
 /// A field of an error or event.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub enum Field<'a> {
     Number(&'a U256),
     /// `bytes32`
     Word(&'a B256),
-    /// `bool`, `uint8` up to `uint64`
+    /// `bool`, `uint8` to `uint64`
     Small(u64),
     /// `bytes` or `string`
     Bytes(&'a [u8]),
@@ -43,6 +43,7 @@ macro_rules! types {
 types! {
     Address: |it| Field::Address(it);
     U256: |it| Field::Number(it);
+    U48: |it| Field::Small(it.as_limbs()[0]);
     B256: |it| Field::Word(it);
     bool: |it| Field::Small(u64::from(*it));
     u8: |it| Field::Small(u64::from(*it));

@@ -197,6 +197,52 @@ pub mod governor {
     }
 }
 
+pub mod vote_escrow {
+    alloy_sol_types::sol!(
+        #[sol(all_derives)]
+        "../../abi/IVotingEscrow.sol"
+    );
+
+    crate::fields::fields! {
+        IVotingEscrow;
+        events {
+            LockUpdated(account, amount, end)
+            ExitedEarly(account, paid, penalty)
+            DelegateChanged(delegator, fromDelegate, toDelegate)
+            DelegateVotesChanged(delegate, previousVotes, newVotes)
+            FeeDistributorSet(feeDistributor)
+            Skimmed(token, to, amount)
+            OwnershipTransferStarted(previousOwner, newOwner)
+            OwnershipTransferred(previousOwner, newOwner)
+        }
+        errors {
+            OwnableUnauthorizedAccount(account)
+            OwnableInvalidOwner(owner)
+            ERC5805FutureLookup(timepoint, clock)
+            VotesExpiredSignature(expiry)
+            InvalidAccountNonce(account, currentNonce)
+            ECDSAInvalidSignature()
+            ECDSAInvalidSignatureS(s)
+            EscrowZeroAmount()
+            EscrowGiftTooSmall(amount, minimum)
+            EscrowTooMuch(amount, maximum)
+            EscrowLockExists(account, end)
+            EscrowNoLock(account)
+            EscrowLockOver(account, end)
+            EscrowLockNotOver(account, end)
+            EscrowEndTooSoon(end, minimum)
+            EscrowEndTooLate(end, maximum)
+            EscrowInvalidAccount(account)
+            EscrowNotTransferable()
+            EscrowNoFeeDistributor()
+            EscrowInvalidFeeDistributor(feeDistributor)
+            EscrowInvalidToken(token)
+            EscrowTokenCallFailed(reason)
+            EscrowReentered()
+        }
+    }
+}
+
 pub mod timelock {
     alloy_sol_types::sol!(
         #[sol(all_derives)]

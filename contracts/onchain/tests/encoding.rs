@@ -12,6 +12,7 @@ use interfaces::{
     timelock::{self, ITimelock},
     token::IMilletToken,
     vault::{self, IMicroStakingVault as Vault},
+    vote_escrow::{self, IVotingEscrow},
 };
 use onchain::{event, refusal::Refusal};
 use stylus_sdk::testing::TestVM;
@@ -76,6 +77,18 @@ fn everything_of_merkle_rewards_is_encoded_as_its_abi_says() {
     seen.events.sort();
     assert_eq!(seen.errors, Rewards::IMerkleRewardsErrors::SELECTORS);
     assert_eq!(seen.events, Rewards::IMerkleRewardsEvents::SELECTORS);
+}
+
+#[test]
+fn everything_of_the_vote_escrow_is_encoded_as_its_abi_says() {
+    let mut seen = Comparison::default();
+
+    vote_escrow::visit(&mut seen);
+
+    seen.errors.sort();
+    seen.events.sort();
+    assert_eq!(seen.errors, IVotingEscrow::IVotingEscrowErrors::SELECTORS);
+    assert_eq!(seen.events, IVotingEscrow::IVotingEscrowEvents::SELECTORS);
 }
 
 #[test]

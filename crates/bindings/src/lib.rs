@@ -12,7 +12,7 @@ use alloy::{
 
 pub use crate::{
     generated::{
-        GovernorInit,
+        EscrowInit, GovernorInit,
         IGovernor::{self, IGovernorErrors, IGovernorInstance},
         IHostileToken::{self, IHostileTokenErrors, IHostileTokenInstance},
         ILockEvents,
@@ -21,7 +21,8 @@ pub use crate::{
         IMilletToken::{self, IMilletTokenErrors, IMilletTokenInstance},
         IStablecoin::{self, IStablecoinErrors, IStablecoinInstance},
         ITimelock::{self, ITimelockErrors, ITimelockInstance},
-        RewardsInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
+        IVotingEscrow::{self, IVotingEscrowErrors, IVotingEscrowInstance},
+        LockChange, RewardsInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
     },
     signing::{Permit, domain},
 };
@@ -57,6 +58,10 @@ mod generated {
     alloy::sol!(
         #[sol(rpc, all_derives)]
         "../../abi/ITimelock.sol"
+    );
+    alloy::sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/IVotingEscrow.sol"
     );
     alloy::sol!(
         #[sol(all_derives)]
@@ -96,6 +101,7 @@ fn explain_to(depth: usize, refusal: &[u8]) -> String {
         .or_else(|| declared::<ITimelockErrors>(refusal))
         .or_else(|| declared::<IStablecoinErrors>(refusal))
         .or_else(|| declared::<IHostileTokenErrors>(refusal))
+        .or_else(|| declared::<IVotingEscrowErrors>(refusal))
         .or_else(|| declared::<stylus::ArbWasm::ArbWasmErrors>(refusal))
         .or_else(|| declared::<stylus::StylusDeployer::StylusDeployerErrors>(refusal))
         .unwrap_or_else(|| format!("undeclared error 0x{}", hex::encode(refusal)))
@@ -105,6 +111,7 @@ fn explain_to(depth: usize, refusal: &[u8]) -> String {
 fn inside(refusal: &[u8]) -> Option<(&'static str, Bytes)> {
     use IMerkleRewards::{RewardsTokenCallFailed, RewardsVaultCallFailed};
     use IMicroStakingVault::{VaultMerkleRewardsCallFailed, VaultTokenCallFailed};
+    use IVotingEscrow::EscrowTokenCallFailed;
     use stylus::StylusDeployer::ContractInitializationError;
 
     let (who, reason) = match *refusal.first_chunk()? {
@@ -120,6 +127,9 @@ fn inside(refusal: &[u8]) -> Option<(&'static str, Bytes)> {
         ),
         RewardsTokenCallFailed::SELECTOR => {
             ("the reward token", RewardsTokenCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        EscrowTokenCallFailed::SELECTOR => {
+            ("the locked token", EscrowTokenCallFailed::abi_decode(refusal).ok()?.reason)
         }
         RewardsVaultCallFailed::SELECTOR => {
             ("the vault", RewardsVaultCallFailed::abi_decode(refusal).ok()?.reason)
@@ -158,6 +168,7 @@ mod tests {
         use IMicroStakingVault::{
             VaultDepositsPaused, VaultMerkleRewardsCallFailed, VaultTokenCallFailed,
         };
+        use IVotingEscrow::EscrowTokenCallFailed;
         let reason = Bytes::from(VaultDepositsPaused {}.abi_encode());
         let returned = reason.clone();
         let constructor = stylus::StylusDeployer::ContractInitializationError {
