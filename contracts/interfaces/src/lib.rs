@@ -276,6 +276,79 @@ pub mod timelock {
     }
 }
 
+pub mod fee_distributor {
+    alloy_sol_types::sol!(
+        #[sol(all_derives)]
+        "../../abi/IFeeDistributor.sol"
+    );
+
+    crate::fields::fields! {
+        IFeeDistributor;
+        events {
+            FeesReceived(token, week, amount, fees, liability)
+            WeekClosed(token, week, fees, numerator)
+            FeesCarried(token, week, toWeek, fees)
+            FeesClaimed(account, token, recipient, amount, liability)
+            FeesStaked(account, token, vault, amount, shares, liability)
+            ClaimSkipped(account, token, amount, reason)
+            RecipientSet(account, recipient)
+        }
+        errors {
+            DistributorInvalidLock(lock)
+            DistributorInvalidToken(token)
+            DistributorNothingReceived(token)
+            DistributorTooMuch(token, amount, maximum)
+            DistributorTokenCallFailed(token, reason)
+            DistributorVaultCallFailed(vault, reason)
+            DistributorVaultTook(vault, taken, amount)
+            DistributorInvalidRecipient(recipient)
+            DistributorReentered()
+        }
+    }
+}
+
+pub mod fee_splitter {
+    alloy_sol_types::sol!(
+        #[sol(all_derives)]
+        "../../abi/IFeeSplitter.sol"
+    );
+
+    crate::fields::fields! {
+        IFeeSplitter;
+        events {
+            FeesCollected(token, from, amount)
+            FeesDistributed(token, stage, amount, buyback, stakers, insurance, discount, treasury)
+            ShareCredited(token, role, amount, credit, reason)
+            CreditWithdrawn(token, role, recipient, amount)
+            StageSet(stage, since)
+            StageSharesSet(stage, buyback, stakers, insurance, discount, treasury)
+            RecipientsSet(token, buyback, stakers, insurance, discount, treasury)
+            StakerYieldCapSet(token, perWeek)
+            InsuranceFloorSet(token, floor)
+            OwnershipTransferStarted(previousOwner, newOwner)
+            OwnershipTransferred(previousOwner, newOwner)
+        }
+        errors {
+            OwnableUnauthorizedAccount(account)
+            OwnableInvalidOwner(owner)
+            SplitterInvalidToken(token)
+            SplitterNothingReceived(token)
+            SplitterUnknownStage(stage)
+            SplitterStageNotNext(stage, current)
+            SplitterStageTooSoon(earliest)
+            SplitterSharesNotTheWhole(sum)
+            SplitterInsuranceTooLow(bps, minimum)
+            SplitterShareTooHigh(bps, maximum)
+            SplitterUnknownRole(role)
+            SplitterNoRecipient(token, role)
+            SplitterInvalidRecipient(recipient)
+            SplitterTokenCallFailed(token, reason)
+            SplitterRecipientCallFailed(recipient, amount, reason)
+            SplitterReentered()
+        }
+    }
+}
+
 pub mod stablecoin {
     alloy_sol_types::sol!(
         #[sol(all_derives)]

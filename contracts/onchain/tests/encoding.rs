@@ -4,6 +4,8 @@
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolError, SolEvent, TopicList};
 use interfaces::{
+    fee_distributor::{self, IFeeDistributor as Distributor},
+    fee_splitter::{self, IFeeSplitter as Splitter},
     fields::{Fields, Visitor},
     governor::{self, IGovernor},
     hostile_token,
@@ -115,6 +117,30 @@ fn everything_of_the_governor_is_encoded_as_its_abi_says() {
     seen.events.sort();
     assert_eq!(seen.errors, IGovernor::IGovernorErrors::SELECTORS);
     assert_eq!(seen.events, IGovernor::IGovernorEvents::SELECTORS);
+}
+
+#[test]
+fn everything_of_the_fee_distributor_is_encoded_as_its_abi_says() {
+    let mut seen = Comparison::default();
+
+    fee_distributor::visit(&mut seen);
+
+    seen.errors.sort();
+    seen.events.sort();
+    assert_eq!(seen.errors, Distributor::IFeeDistributorErrors::SELECTORS);
+    assert_eq!(seen.events, Distributor::IFeeDistributorEvents::SELECTORS);
+}
+
+#[test]
+fn everything_of_the_fee_splitter_is_encoded_as_its_abi_says() {
+    let mut seen = Comparison::default();
+
+    fee_splitter::visit(&mut seen);
+
+    seen.errors.sort();
+    seen.events.sort();
+    assert_eq!(seen.errors, Splitter::IFeeSplitterErrors::SELECTORS);
+    assert_eq!(seen.events, Splitter::IFeeSplitterEvents::SELECTORS);
 }
 
 #[test]

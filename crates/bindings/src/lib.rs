@@ -12,7 +12,9 @@ use alloy::{
 
 pub use crate::{
     generated::{
-        EscrowInit, GovernorInit,
+        DistributorInit, EscrowInit, GovernorInit,
+        IFeeDistributor::{self, IFeeDistributorErrors, IFeeDistributorInstance},
+        IFeeSplitter::{self, IFeeSplitterErrors, IFeeSplitterInstance},
         IGovernor::{self, IGovernorErrors, IGovernorInstance},
         IHostileToken::{self, IHostileTokenErrors, IHostileTokenInstance},
         ILockEvents,
@@ -22,7 +24,7 @@ pub use crate::{
         IStablecoin::{self, IStablecoinErrors, IStablecoinInstance},
         ITimelock::{self, ITimelockErrors, ITimelockInstance},
         IVotingEscrow::{self, IVotingEscrowErrors, IVotingEscrowInstance},
-        LockChange, RewardsInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
+        LockChange, RewardsInit, SplitterInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
     },
     signing::{Permit, domain},
 };
@@ -64,6 +66,14 @@ mod generated {
         "../../abi/IVotingEscrow.sol"
     );
     alloy::sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/IFeeDistributor.sol"
+    );
+    alloy::sol!(
+        #[sol(rpc, all_derives)]
+        "../../abi/IFeeSplitter.sol"
+    );
+    alloy::sol!(
         #[sol(all_derives)]
         "../../abi/ILockEvents.sol"
     );
@@ -99,6 +109,8 @@ fn explain_to(depth: usize, refusal: &[u8]) -> String {
         .or_else(|| declared::<IMerkleRewardsErrors>(refusal))
         .or_else(|| declared::<IGovernorErrors>(refusal))
         .or_else(|| declared::<ITimelockErrors>(refusal))
+        .or_else(|| declared::<IFeeDistributorErrors>(refusal))
+        .or_else(|| declared::<IFeeSplitterErrors>(refusal))
         .or_else(|| declared::<IStablecoinErrors>(refusal))
         .or_else(|| declared::<IHostileTokenErrors>(refusal))
         .or_else(|| declared::<IVotingEscrowErrors>(refusal))
@@ -109,6 +121,8 @@ fn explain_to(depth: usize, refusal: &[u8]) -> String {
 
 /// Who refused in the first place, and with which bytes, where a refusal carries another one.
 fn inside(refusal: &[u8]) -> Option<(&'static str, Bytes)> {
+    use IFeeDistributor::{DistributorTokenCallFailed, DistributorVaultCallFailed};
+    use IFeeSplitter::{SplitterRecipientCallFailed, SplitterTokenCallFailed};
     use IMerkleRewards::{RewardsTokenCallFailed, RewardsVaultCallFailed};
     use IMicroStakingVault::{VaultMerkleRewardsCallFailed, VaultTokenCallFailed};
     use IVotingEscrow::EscrowTokenCallFailed;
@@ -133,6 +147,18 @@ fn inside(refusal: &[u8]) -> Option<(&'static str, Bytes)> {
         }
         RewardsVaultCallFailed::SELECTOR => {
             ("the vault", RewardsVaultCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        DistributorTokenCallFailed::SELECTOR => {
+            ("the fees' token", DistributorTokenCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        DistributorVaultCallFailed::SELECTOR => {
+            ("the vault", DistributorVaultCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        SplitterTokenCallFailed::SELECTOR => {
+            ("the fees' token", SplitterTokenCallFailed::abi_decode(refusal).ok()?.reason)
+        }
+        SplitterRecipientCallFailed::SELECTOR => {
+            ("the recipient", SplitterRecipientCallFailed::abi_decode(refusal).ok()?.reason)
         }
         _ => return None,
     };
@@ -176,7 +202,33 @@ mod tests {
             returned,
         };
 
+        let (token, vault) = (Address::ZERO, Address::ZERO);
+        let (recipient, amount) = (Address::ZERO, U256::ZERO);
         for (outer, who) in [
+            (
+                IFeeDistributor::DistributorTokenCallFailed { token, reason: reason.clone() }
+                    .abi_encode(),
+                "the fees' token",
+            ),
+            (
+                IFeeDistributor::DistributorVaultCallFailed { vault, reason: reason.clone() }
+                    .abi_encode(),
+                "the vault",
+            ),
+            (
+                IFeeSplitter::SplitterTokenCallFailed { token, reason: reason.clone() }
+                    .abi_encode(),
+                "the fees' token",
+            ),
+            (
+                IFeeSplitter::SplitterRecipientCallFailed {
+                    recipient,
+                    amount,
+                    reason: reason.clone(),
+                }
+                .abi_encode(),
+                "the recipient",
+            ),
             (constructor.abi_encode(), "the constructor"),
             (VaultTokenCallFailed { reason: reason.clone() }.abi_encode(), "the vault's token"),
             (
