@@ -11,6 +11,14 @@ use crate::encoding;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(Vec<u8>);
 
+impl Refusal {
+    /// What another contract refused with, for a program that passes it on as it is.
+    #[must_use]
+    pub fn passed_on(answer: Vec<u8>) -> Self {
+        Self(answer)
+    }
+}
+
 impl<E: SolError + Fields> From<E> for Refusal {
     /// A program has this once for each error, and not at each place that refuses by it.
     #[inline(never)]

@@ -13,6 +13,7 @@ pub mod fixed;
 pub mod invariants;
 pub mod merkle_rewards;
 pub mod time;
+pub mod timelock;
 pub mod token;
 pub mod vault;
 pub mod vote_escrow;
