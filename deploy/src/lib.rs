@@ -7,16 +7,14 @@
 //!
 //! Nothing here prints: what happens is told to an [`Observer`](record::Observer).
 
-pub mod appoint;
+mod appoint;
 mod cache;
 pub mod contract;
 mod create;
-pub mod hand_over;
 pub mod plan;
 pub mod preflight;
 pub mod programs;
 pub mod record;
-pub mod register;
 pub mod report;
 pub mod site;
 pub mod trial;

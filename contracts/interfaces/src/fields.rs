@@ -6,6 +6,7 @@
 use alloc::string::String;
 
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U48};
+use alloy_sol_types::Panic;
 
 /// A field of an error or event.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,14 @@ types! {
 pub trait Fields {
     /// Hands them on.
     fn pass_to<R>(&self, receiver: impl FnOnce(&[Field<'_>]) -> R) -> R;
+}
+
+/// Solidity's own way to refuse what cannot be.
+impl Fields for Panic {
+    #[inline]
+    fn pass_to<R>(&self, receiver: impl FnOnce(&[Field<'_>]) -> R) -> R {
+        receiver(&[Field::Number(&self.code)])
+    }
 }
 
 /// Somebody who looks at every error and event of an ABI file.

@@ -16,6 +16,7 @@ pub mod eip712;
 mod encoding;
 pub mod erc20;
 pub mod event;
+pub mod fee_distributor;
 pub mod holders;
 pub mod machine;
 pub mod ownership;

@@ -4,7 +4,6 @@
 //! names its bound, so a parameter file that loads is one that the contracts accept.
 
 mod amount;
-mod governance;
 mod label;
 mod rewards;
 mod who;
@@ -14,12 +13,9 @@ use serde::Deserialize;
 
 pub use crate::{
     amount::{Amount, AmountError},
-    governance::{
-        Governance, Percent, PercentError, Seconds, SecondsError, Threshold, ThresholdError,
-    },
     label::{Label, LabelError},
     rewards::{Rewards, RewardsError, Timelock, Units},
-    who::{FeeRecipient, Who, WhoError},
+    who::{Who, WhoError},
 };
 
 /// Parameters of development chains, `params/dev.toml`, compiled in so that a deployment to one
@@ -42,14 +38,10 @@ pub struct Params {
     pub token: Token,
     /// The dollar that the savings vault takes.
     pub stablecoin: Stablecoin,
-    /// Locks of the governance token.
-    pub lock: Labels,
-    /// How the fee and all else that can be changed is changed.
-    pub governance: Governance,
     /// The vault over the governance token.
-    pub staking: Labels,
+    pub staking: Vault,
     /// The vault over the dollar.
-    pub savings: Labels,
+    pub savings: Vault,
     /// Rewards paid in the dollar.
     pub dollar_rewards: Rewards<DOLLAR_DECIMALS>,
     /// Rewards paid in the governance token.
@@ -62,18 +54,14 @@ pub struct Params {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
-    /// Sets fees and caps, within the bounds in the contracts, until it hands that to the timelock.
+    /// Sets fees and caps, within the bounds in the contracts.
     pub governance: Who,
-    /// May pause deposits, drop roots of rewards that wait and cancel proposals, and nothing else.
+    /// May pause deposits and drop roots of rewards that wait, and nothing else.
     pub guardian: Who,
     /// Submits roots of rewards.
     pub updater: Who,
     /// Receives the fees that the vaults collect.
-    pub fee_recipient: FeeRecipient,
-    /// Receives the part of the fees that covers losses.
-    pub insurance: Who,
-    /// Receives the treasury's part of the fees.
-    pub treasury: Who,
+    pub fee_recipient: Who,
 }
 
 /// The governance token.
@@ -113,13 +101,13 @@ impl TryFrom<bool> for Affirmed {
     }
 }
 
-/// What a wallet shows of a vault's shares, or of locks.
+/// A vault.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Labels {
-    /// In full.
+pub struct Vault {
+    /// Name of its shares, as a wallet shows it.
     pub name: Label,
-    /// Behind an amount.
+    /// Symbol of its shares.
     pub symbol: Label,
 }
 

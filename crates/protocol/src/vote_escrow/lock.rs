@@ -2,7 +2,7 @@
 
 use ruint::aliases::U256;
 
-use super::{MAX_LOCK, MAX_LOCKED, MAX_PENALTY, MIN_LOCK};
+use super::{MAX_LOCK, MAX_LOCKED, MAX_PENALTY, MIN_LOCK, power_of};
 use crate::{
     fixed::{Bps, MathError, Round, mul_div},
     time::WEEK,
@@ -22,22 +22,39 @@ pub struct Lock {
 pub enum LockRefusal {
     /// There is nothing to lock.
     Nothing,
-    /// There is one already.
+    /// There is one already, over or not.
     Exists,
-    /// There is none, or it has ended.
+    /// There is none.
+    None,
+    /// It has ended.
     Over,
-    /// It would end before `minimum`.
+    /// It has not ended yet.
+    NotOver,
+    /// It would end at `end`, and that before `minimum`.
     TooShort {
+        /// The beginning of the week that was asked for.
+        end: u64,
         /// The earliest end.
         minimum: u64,
     },
-    /// It would end after `maximum`.
+    /// It would end at `end`, and that after `maximum`.
     TooLong {
+        /// The beginning of the week that was asked for.
+        end: u64,
         /// The latest end.
         maximum: u64,
     },
     /// More than [`MAX_LOCKED`].
     TooMuch,
+}
+
+/// All that is locked, with `amount` more.
+///
+/// # Errors
+///
+/// [`LockRefusal::TooMuch`] if it passes [`MAX_LOCKED`].
+pub fn supply_with(supply: U256, amount: U256) -> Result<U256, LockRefusal> {
+    supply.checked_add(amount).filter(|sum| *sum <= MAX_LOCKED).ok_or(LockRefusal::TooMuch)
 }
 
 impl Lock {
@@ -54,16 +71,26 @@ impl Lock {
         Self { amount: U256::ZERO, end: end_within_bounds(until, now)? }.with(amount)
     }
 
+    /// The same where this is what the account has so far.
+    ///
+    /// # Errors
+    ///
+    /// [`LockRefusal::Exists`] too.
+    pub fn replace(self, amount: U256, until: u64, now: u64) -> Result<Self, LockRefusal> {
+        if self.amount.is_zero() {
+            Self::create(amount, until, now)
+        } else {
+            Err(LockRefusal::Exists)
+        }
+    }
+
     /// The lock with `amount` more; its end stays.
     ///
     /// # Errors
     ///
     /// [`LockRefusal`] for nothing, or if it is over.
     pub fn increase(self, amount: U256, now: u64) -> Result<Self, LockRefusal> {
-        if self.is_over(now) {
-            return Err(LockRefusal::Over);
-        }
-        self.with(amount)
+        self.running(now)?.with(amount)
     }
 
     /// The lock until the week in which `until` falls begins, which is later than it was.
@@ -72,14 +99,37 @@ impl Lock {
     ///
     /// [`LockRefusal`] if it is over, or would not end later, or too late.
     pub fn extend(self, until: u64, now: u64) -> Result<Self, LockRefusal> {
-        if self.is_over(now) {
-            return Err(LockRefusal::Over);
-        }
+        self.running(now)?;
         let end = end_within_bounds(until, now)?;
         if end <= self.end {
-            return Err(LockRefusal::TooShort { minimum: self.end.saturating_add(WEEK) });
+            return Err(LockRefusal::TooShort { end, minimum: self.end.saturating_add(WEEK) });
         }
         Ok(Self { end, ..self })
+    }
+
+    /// The lock, if it is not over.
+    ///
+    /// # Errors
+    ///
+    /// [`LockRefusal::None`] or [`LockRefusal::Over`].
+    pub fn running(self, now: u64) -> Result<Self, LockRefusal> {
+        if self.amount.is_zero() {
+            return Err(LockRefusal::None);
+        }
+        if self.is_over(now) { Err(LockRefusal::Over) } else { Ok(self) }
+    }
+
+    /// The lock, if it is over.
+    ///
+    /// # Errors
+    ///
+    /// [`LockRefusal::None`] or [`LockRefusal::NotOver`].
+    pub fn over(self, now: u64) -> Result<Self, LockRefusal> {
+        match self.running(now) {
+            Ok(_) => Err(LockRefusal::NotOver),
+            Err(LockRefusal::Over) => Ok(self),
+            Err(none) => Err(none),
+        }
     }
 
     /// Whether nothing holds it any longer; there may be something to take out.
@@ -91,7 +141,7 @@ impl Lock {
     /// Units times seconds left; zero once it is over. docs/protocol.md (14).
     #[must_use]
     pub fn numerator(self, at: u64) -> U256 {
-        // 96 bits times 64; an amount that no lock has is held at the top.
+        // 90 bits times 64; an amount that no lock has is held at the top.
         self.amount.saturating_mul(U256::from(self.end.saturating_sub(at)))
     }
 
@@ -123,20 +173,14 @@ impl Lock {
     }
 }
 
-/// Power of a numerator, rounded down: nobody votes with a fraction. docs/protocol.md (14).
-#[must_use]
-pub(super) fn power_of(numerator: U256) -> U256 {
-    numerator / U256::from(MAX_LOCK)
-}
-
 fn end_within_bounds(until: u64, now: u64) -> Result<u64, LockRefusal> {
     let end = until - until % WEEK;
     let (minimum, maximum) = (now.saturating_add(MIN_LOCK), now.saturating_add(MAX_LOCK));
     if end < minimum {
-        return Err(LockRefusal::TooShort { minimum });
+        return Err(LockRefusal::TooShort { end, minimum });
     }
     if maximum < end {
-        return Err(LockRefusal::TooLong { maximum });
+        return Err(LockRefusal::TooLong { end, maximum });
     }
     Ok(end)
 }
@@ -164,12 +208,15 @@ mod tests {
 
         assert_eq!(
             end(NOW + WEEK),
-            Err(LockRefusal::TooShort { minimum: NOW + WEEK }),
+            Err(LockRefusal::TooShort { end: 2_001 * WEEK, minimum: NOW + WEEK }),
             "it would end with this week"
         );
         assert_eq!(end(2_002 * WEEK), Ok(2_002 * WEEK));
         assert_eq!(end(NOW + MAX_LOCK), Ok(2_104 * WEEK));
-        assert_eq!(end(2_105 * WEEK), Err(LockRefusal::TooLong { maximum: NOW + MAX_LOCK }));
+        assert_eq!(
+            end(2_105 * WEEK),
+            Err(LockRefusal::TooLong { end: 2_105 * WEEK, maximum: NOW + MAX_LOCK })
+        );
         assert!(matches!(end(u64::MAX), Err(LockRefusal::TooLong { .. })));
     }
 
@@ -190,7 +237,31 @@ mod tests {
         assert!(lock.increase(units(1), lock.end - 1).is_ok());
         assert_eq!(lock.increase(units(1), lock.end), Err(LockRefusal::Over));
         assert_eq!(lock.extend(lock.end + 9 * WEEK, lock.end), Err(LockRefusal::Over));
-        assert_eq!(Lock::NONE.increase(units(1), NOW), Err(LockRefusal::Over));
+        assert_eq!(Lock::NONE.increase(units(1), NOW), Err(LockRefusal::None));
+    }
+
+    #[test]
+    fn a_lock_is_taken_out_when_it_is_over_and_no_other_is_made_before() {
+        let lock = Lock::create(units(5), NOW + 9 * WEEK, NOW).unwrap();
+
+        assert_eq!(lock.over(lock.end - 1), Err(LockRefusal::NotOver));
+        assert_eq!(lock.over(lock.end), Ok(lock));
+        assert_eq!(Lock::NONE.over(NOW), Err(LockRefusal::None));
+        let anew = |from: Lock, now| from.replace(units(7), now + 9 * WEEK, now);
+        assert_eq!(anew(lock, NOW), Err(LockRefusal::Exists));
+        assert_eq!(
+            anew(lock, lock.end),
+            Err(LockRefusal::Exists),
+            "there is something to take out"
+        );
+        assert!(anew(Lock::NONE, NOW).is_ok());
+    }
+
+    #[test]
+    fn all_together_lock_no_more_than_there_is_room_for() {
+        assert_eq!(supply_with(MAX_LOCKED - units(1), units(1)), Ok(MAX_LOCKED));
+        assert_eq!(supply_with(MAX_LOCKED, units(1)), Err(LockRefusal::TooMuch));
+        assert_eq!(supply_with(units(1), U256::MAX), Err(LockRefusal::TooMuch));
     }
 
     #[test]
@@ -200,7 +271,7 @@ mod tests {
         let longer = lock.extend(lock.end + WEEK, NOW).unwrap();
 
         assert_eq!(longer, Lock { end: lock.end + WEEK, ..lock });
-        let too_short = Err(LockRefusal::TooShort { minimum: lock.end + WEEK });
+        let too_short = Err(LockRefusal::TooShort { end: lock.end, minimum: lock.end + WEEK });
         assert_eq!(lock.extend(lock.end, NOW), too_short);
         assert_eq!(lock.extend(lock.end + WEEK - 1, NOW), too_short);
     }
