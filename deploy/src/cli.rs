@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use manifest::Name;
+
 /// Put Millet on a chain, and prove with a first stake that money comes back.
 ///
 /// Without arguments: build the programs, start a development chain in this process, deploy, stake
@@ -23,6 +25,16 @@ pub(crate) struct Cli {
     /// Leave the chain of this process serving when done, until Ctrl-C.
     #[arg(long, conflicts_with = "rpc_url")]
     pub(crate) keep: bool,
+
+    /// Which of the chain's deployments this is.
+    #[arg(long, value_name = "NAME", default_value = "millet")]
+    pub(crate) name: Name,
+
+    /// Where the manifest of a deployment that stays is written, as CHAIN-ID/NAME.json.
+    ///
+    /// The folder `deployments` of this repository without this.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) deployments: Option<PathBuf>,
 
     /// The port that --keep serves on; 0 for any that is free.
     #[arg(long, value_name = "PORT", requires = "keep", default_value_t = devnode::PORT)]

@@ -1,109 +1,50 @@
 //! The contracts of a deployment: which program each one is, and what it is told at birth.
 
-use std::fmt;
-
 use alloy::primitives::{Address, B256, U256, keccak256};
-use bindings::{RewardsInit, TokenInit, VaultInit, stylus};
-use params::{Params, Stablecoin};
+use bindings::{
+    DistributorInit, EscrowInit, GovernorInit, RewardsInit, SplitterInit, TimelockInit, TokenInit,
+    VaultInit, stylus,
+};
+pub use manifest::Contract;
+use params::{FeeRecipient, Params, Stablecoin};
 
 use crate::programs::Programs;
 
-/// A contract of a deployment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Contract {
-    /// The dollar; deployed only where there is no real one.
-    Stablecoin,
-    /// The governance token.
-    Token,
-    /// The second program of every vault.
-    VaultOffice,
-    /// The vault over the governance token.
-    Staking,
-    /// The vault over the dollar.
-    Savings,
-    /// Rewards paid in the dollar, or in shares of the vault over it.
-    DollarRewards,
-    /// Rewards paid in the governance token, or in shares of the vault over it.
-    TokenRewards,
-}
-
-impl Contract {
-    /// All of them, each after those it refers to.
-    pub const ALL: [Self; 7] = [
-        Self::Stablecoin,
-        Self::Token,
-        Self::VaultOffice,
-        Self::Staking,
-        Self::Savings,
-        Self::DollarRewards,
-        Self::TokenRewards,
-    ];
-
-    /// Its name in reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Stablecoin => "stablecoin",
-            Self::Token => "token",
-            Self::VaultOffice => "vault-office",
-            Self::Staking => "staking",
-            Self::Savings => "savings",
-            Self::DollarRewards => "dollar-rewards",
-            Self::TokenRewards => "token-rewards",
-        }
-    }
-
-    /// The program it runs: a crate of `contracts/`.
-    pub const fn program(self) -> &'static str {
-        match self {
-            Self::Stablecoin => "stablecoin",
-            Self::Token => "token",
-            Self::VaultOffice => "vault-office",
-            Self::Staking | Self::Savings => "vault",
-            Self::DollarRewards | Self::TokenRewards => "merkle-rewards",
-        }
-    }
-
-    /// Sets its address apart from those of other contracts with the same program.
-    ///
-    /// The number is that of the storage layout and constructor: a new one is a new contract.
-    fn salt(self) -> B256 {
-        keccak256(format!("millet {} 1", self.name()))
-    }
-}
-
-/// A contract of rewards, as the payer of a vault's bonuses: both are over the same token.
+/// A token that people save: with a vault over it, and rewards paid in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Payer {
-    /// Of those who save dollars.
+pub enum Currency {
+    /// The stablecoin.
     Dollars,
-    /// Of those who stake the governance token.
+    /// The governance token.
     Tokens,
 }
 
-impl Payer {
+impl Currency {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Dollars, Self::Tokens];
 
-    /// The contract that pays.
-    pub const fn contract(self) -> Contract {
+    /// The token.
+    pub const fn token(self) -> Contract {
         match self {
-            Self::Dollars => Contract::DollarRewards,
-            Self::Tokens => Contract::TokenRewards,
+            Self::Dollars => Contract::Stablecoin,
+            Self::Tokens => Contract::Token,
         }
     }
 
-    /// The vault whose bonuses they are.
+    /// The vault over it.
     pub const fn vault(self) -> Contract {
         match self {
             Self::Dollars => Contract::Savings,
             Self::Tokens => Contract::Staking,
         }
     }
-}
 
-impl fmt::Display for Contract {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
+    /// The contract that pays its savers' bonuses.
+    pub const fn rewards(self) -> Contract {
+        match self {
+            Self::Dollars => Contract::DollarRewards,
+            Self::Tokens => Contract::TokenRewards,
+        }
     }
 }
 
@@ -148,55 +89,113 @@ impl Blueprint {
 
     /// What creates `contract`.
     pub fn birth(&self, contract: Contract) -> Birth {
-        let roles = self.params.roles;
-        let vault = |asset: Contract, labels: &params::Vault| {
-            stylus::constructor_call(&VaultInit {
-                office: self.address(Contract::VaultOffice),
-                asset: self.address(asset),
-                governance: roles.governance.address(self.deployer),
-                guardian: roles.guardian.address(self.deployer),
-                feeRecipient: roles.fee_recipient.address(self.deployer),
-                name: labels.name.word(),
-                symbol: labels.symbol.word(),
-            })
-        };
         let init_data = match contract {
             Contract::Stablecoin | Contract::VaultOffice => Vec::new(),
             Contract::Token => stylus::constructor_call(&TokenInit {
                 holder: self.params.token.holder.address(self.deployer),
             }),
-            Contract::Staking => vault(Contract::Token, &self.params.staking),
-            Contract::Savings => vault(Contract::Stablecoin, &self.params.savings),
-            Contract::DollarRewards => {
-                self.rewards(Contract::Stablecoin, Contract::Savings, &self.params.dollar_rewards)
-            }
-            Contract::TokenRewards => {
-                self.rewards(Contract::Token, Contract::Staking, &self.params.token_rewards)
-            }
+            Contract::Timelock => self.timelock(),
+            Contract::VoteEscrow => stylus::constructor_call(&EscrowInit {
+                token: self.address(Contract::Token),
+                governance: self.governance(),
+                name: self.params.lock.name.word(),
+                symbol: self.params.lock.symbol.word(),
+            }),
+            Contract::FeeDistributor => stylus::constructor_call(&DistributorInit {
+                lock: self.address(Contract::VoteEscrow),
+            }),
+            Contract::FeeSplitter => stylus::constructor_call(&SplitterInit {
+                governance: self.governance(),
+                token: self.address(Contract::Token),
+                feeToken: self.address(Contract::Stablecoin),
+            }),
+            Contract::Governor => self.governor(),
+            Contract::Staking => self.vault(Currency::Tokens, &self.params.staking),
+            Contract::Savings => self.vault(Currency::Dollars, &self.params.savings),
+            Contract::DollarRewards => self.rewards(Currency::Dollars, &self.params.dollar_rewards),
+            Contract::TokenRewards => self.rewards(Currency::Tokens, &self.params.token_rewards),
         };
         Birth {
             init_code: wasm_build::init_code(&self.programs.of(contract).code),
             init_data,
-            salt: contract.salt(),
+            salt: salt(contract),
         }
     }
 
-    /// What rewards paid in `token`, or in shares of `vault`, are told.
+    /// Who owns at first what will be the timelock's.
+    pub const fn governance(&self) -> Address {
+        self.params.roles.governance.address(self.deployer)
+    }
+
+    fn guardian(&self) -> Address {
+        self.params.roles.guardian.address(self.deployer)
+    }
+
+    /// Who receives the fees of vaults.
+    fn fee_recipient(&self) -> Address {
+        match self.params.roles.fee_recipient {
+            FeeRecipient::Splitter => self.address(Contract::FeeSplitter),
+            FeeRecipient::Account(account) => account.address(self.deployer),
+        }
+    }
+
+    /// Nobody proposes at first, because the governor is told the timelock's address and not the
+    /// other way round; anyone executes what is ready; the deployer names the proposer and renounces.
+    fn timelock(&self) -> Vec<u8> {
+        stylus::constructor_call(&TimelockInit {
+            minDelay: self.params.governance.delay.get(),
+            proposers: Vec::new(),
+            executors: vec![Address::ZERO],
+            admin: self.deployer,
+        })
+    }
+
+    fn governor(&self) -> Vec<u8> {
+        let rules = self.params.governance;
+        stylus::constructor_call(&GovernorInit {
+            lock: self.address(Contract::VoteEscrow),
+            timelock: self.address(Contract::Timelock),
+            guardian: self.guardian(),
+            votingDelay: rules.voting_delay.get(),
+            votingPeriod: rules.voting_period.get(),
+            proposalThreshold: rules.proposal_threshold.get(),
+            quorumNumerator: rules.quorum_percent.get(),
+            lateQuorumExtension: rules.late_quorum_extension.get(),
+        })
+    }
+
+    fn vault(&self, currency: Currency, labels: &params::Labels) -> Vec<u8> {
+        stylus::constructor_call(&VaultInit {
+            office: self.address(Contract::VaultOffice),
+            asset: self.address(currency.token()),
+            governance: self.governance(),
+            guardian: self.guardian(),
+            feeRecipient: self.fee_recipient(),
+            name: labels.name.word(),
+            symbol: labels.symbol.word(),
+        })
+    }
+
     fn rewards<const DECIMALS: u8>(
         &self,
-        token: Contract,
-        vault: Contract,
+        currency: Currency,
         limits: &params::Rewards<DECIMALS>,
     ) -> Vec<u8> {
-        let roles = self.params.roles;
         stylus::constructor_call(&RewardsInit {
-            reward: self.address(token),
-            vault: self.address(vault),
-            governance: roles.governance.address(self.deployer),
-            guardian: roles.guardian.address(self.deployer),
-            updater: roles.updater.address(self.deployer),
+            reward: self.address(currency.token()),
+            vault: self.address(currency.vault()),
+            governance: self.governance(),
+            guardian: self.guardian(),
+            updater: self.params.roles.updater.address(self.deployer),
             timelock: U256::from(limits.timelock.seconds()),
             maxEpochIncrease: limits.max_epoch_increase.get(),
         })
     }
+}
+
+/// Sets a contract's address apart from those of others with the same program.
+///
+/// The number is that of the storage layout and constructor: a new one is a new contract.
+fn salt(contract: Contract) -> B256 {
+    keccak256(format!("millet {} 1", contract.name()))
 }

@@ -7,14 +7,16 @@
 //!
 //! Nothing here prints: what happens is told to an [`Observer`](record::Observer).
 
-mod appoint;
+pub mod appoint;
 mod cache;
 pub mod contract;
 mod create;
+pub mod hand_over;
 pub mod plan;
 pub mod preflight;
 pub mod programs;
 pub mod record;
+pub mod register;
 pub mod report;
 pub mod site;
 pub mod trial;

@@ -9,6 +9,7 @@ use std::{
     process::ExitCode,
 };
 
+use alloy::providers::Provider;
 use clap::Parser;
 use client::{account::Account, call::CallError, chain::Chain, key};
 use deploy::{
@@ -16,6 +17,7 @@ use deploy::{
     plan, preflight,
     preflight::Refusal,
     programs::Programs,
+    register,
     report::{self, Report},
     site::Site,
     trial::{self, BooksError, TrialError},
@@ -23,6 +25,7 @@ use deploy::{
 use devnode::{Config, Devnode};
 use eyre::{Result, WrapErr};
 use params::Params;
+use wasm_build::Workspace;
 
 use crate::{cli::Cli, screen::Screen};
 
@@ -43,12 +46,14 @@ async fn main() -> ExitCode {
 
 async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
     let params = params(&cli)?;
-    let node = match cli.rpc_url {
+    let node = match &cli.rpc_url {
         Some(_) => None,
         None if cli.keep => Some(Devnode::spawn(Config { port: cli.port, ..Config::test() })?),
         None => Some(Devnode::spawn(Config::test())?),
     };
-    let url = cli.rpc_url.or_else(|| node.as_ref().map(Devnode::endpoint)).unwrap_or_default();
+    let stays = cli.rpc_url.is_some() || cli.keep;
+    let url =
+        cli.rpc_url.clone().or_else(|| node.as_ref().map(Devnode::endpoint)).unwrap_or_default();
     let chain = Chain::connect(&url).await?;
     let deployer = Account::new(chain.clone(), key::read(&chain)?);
     screen.say("programs");
@@ -64,7 +69,17 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
         site.chain.endpoint(),
         site.deployer.address()
     ));
+    let since = site.chain.provider().get_block_number().await.wrap_err("asking for the block")?;
     let steps = plan::run(&site, &plan, screen).await?;
+    // A chain that ends with this process leaves nothing to be found.
+    if stays {
+        let folder = match &cli.deployments {
+            Some(folder) => folder.clone(),
+            None => Workspace::find()?.root().join("deployments"),
+        };
+        let manifest = register::manifest(&site, &plan, cli.name.clone(), since, &folder).await?;
+        screen.say(format!("addresses are in {}", manifest.write(&folder)?.display()));
+    }
     screen.say("first stake");
     let trial = trial::run(&site, screen).await.wrap_err("first stake")?;
 

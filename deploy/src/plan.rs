@@ -10,9 +10,11 @@ use eyre::{Result, WrapErr};
 use params::{Params, Stablecoin};
 
 use crate::{
-    appoint, cache,
-    contract::{Contract, Payer},
+    appoint::{self, Appointment},
+    cache,
+    contract::Contract,
     create,
+    hand_over::{self, Gift},
     record::{Observer, Record},
     site::Site,
 };
@@ -22,8 +24,10 @@ use crate::{
 pub enum Step {
     /// Put the contract's program on chain, activate it, run its constructor.
     Create(Contract),
-    /// Tell the vault who pays its bonuses.
-    Appoint(Payer),
+    /// Tell a contract of another what its constructor could not.
+    Appoint(Appointment),
+    /// Give something that the deployer holds to the timelock.
+    Give(Gift),
     /// Keep the contract's program initialised, so that calls are cheap.
     Cache(Contract),
 }
@@ -32,9 +36,8 @@ impl fmt::Display for Step {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Create(contract) => write!(out, "create {contract}"),
-            Self::Appoint(payer) => {
-                write!(out, "appoint {} to {}", payer.contract(), payer.vault())
-            }
+            Self::Appoint(appointment) => write!(out, "appoint {appointment}"),
+            Self::Give(gift) => write!(out, "{gift}"),
             Self::Cache(contract) => write!(out, "cache {contract}"),
         }
     }
@@ -48,8 +51,13 @@ pub fn full(params: &Params) -> Vec<Step> {
     };
     let contracts: Vec<_> = Contract::ALL.into_iter().filter(ours).collect();
     let create = contracts.iter().copied().map(Step::Create);
-    let appoint = Payer::ALL.map(Step::Appoint);
+    let appoint = Appointment::ALL.map(Step::Appoint);
     create.chain(appoint).chain(contracts.iter().copied().map(Step::Cache)).collect()
+}
+
+/// What the deployer gives away once everything works.
+pub fn hand_over() -> Vec<Step> {
+    Gift::all().map(Step::Give).collect()
 }
 
 impl Step {
@@ -61,7 +69,8 @@ impl Step {
     pub async fn ensure(self, site: &Site) -> Result<Record> {
         match self {
             Self::Create(contract) => create::ensure(site, contract).await,
-            Self::Appoint(payer) => appoint::ensure(site, payer).await,
+            Self::Appoint(appointment) => appoint::ensure(site, appointment).await,
+            Self::Give(gift) => hand_over::ensure(site, gift).await,
             Self::Cache(contract) => cache::ensure(site, contract).await,
         }
         .wrap_err_with(|| self.to_string())
@@ -86,22 +95,46 @@ pub async fn run(site: &Site, plan: &[Step], observer: &mut dyn Observer) -> Res
 
 #[cfg(test)]
 mod tests {
+    use wasm_build::{Digest, OptLevel, Program};
+
     use super::*;
+    use crate::{contract::Blueprint, programs::Programs};
 
     fn development() -> Params {
         Params::parse(params::DEV).unwrap()
     }
 
+    /// A constructor may ask those it is told of.
     #[test]
-    fn every_contract_comes_after_those_it_refers_to() {
-        let plan = full(&development());
+    fn every_contract_comes_after_those_it_is_told_of() {
+        let blueprint = Blueprint {
+            programs: Programs::all_alike(&Program {
+                name: "program".into(),
+                sha256: Digest::of(b"code"),
+                code: b"code".to_vec(),
+                wasm_len: 0,
+                opt_level: OptLevel::Z,
+                optimized: true,
+            }),
+            params: development(),
+            deployer: [9; 20].into(),
+        };
+        let plan = full(&blueprint.params);
         let at = |contract| plan.iter().position(|step| *step == Step::Create(contract)).unwrap();
+        let knows = |it: Contract, other: Contract| {
+            let (told, other) = (blueprint.birth(it).init_data, blueprint.address(other));
+            told.windows(20).any(|word| *word == other[..])
+        };
 
-        assert!(at(Contract::Stablecoin) < at(Contract::Savings));
-        assert!(at(Contract::Token) < at(Contract::Staking));
-        assert!(at(Contract::VaultOffice) < at(Contract::Staking).min(at(Contract::Savings)));
-        assert!(at(Contract::Savings) < at(Contract::DollarRewards));
-        assert!(at(Contract::Staking) < at(Contract::TokenRewards));
+        let mut told = 0;
+        for it in Contract::ALL {
+            for other in Contract::ALL.into_iter().filter(|other| knows(it, *other)) {
+                assert!(at(other) < at(it), "{it} is told of {other}");
+                told += 1;
+            }
+        }
+        // Each vault of its asset and its office, each rewards of its token and its vault.
+        assert_eq!(told, 8);
     }
 
     #[test]
@@ -111,7 +144,7 @@ mod tests {
 
         assert_eq!(rest, Contract::ALL.len());
         assert!(!plan[rest..].iter().any(|step| matches!(step, Step::Create(_))));
-        assert_eq!(plan.len(), 2 * Contract::ALL.len() + Payer::ALL.len());
+        assert_eq!(plan.len(), 2 * Contract::ALL.len() + Appointment::ALL.len());
     }
 
     #[test]

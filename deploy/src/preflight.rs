@@ -71,8 +71,8 @@ const GAS_PER_PROGRAM: u64 = 6_000_000;
 /// rest for copying it on the way.
 const GAS_PER_BYTE: u64 = 250;
 
-/// A ceiling on the gas of the other transactions: caching, and the trial.
-const GAS_FOR_THE_REST: u64 = 4_000_000;
+/// A ceiling on the gas of the other transactions: appointing, caching, and the trial.
+const GAS_FOR_THE_REST: u64 = 6_000_000;
 
 /// Looks at everything that can be known in advance. Spends nothing.
 ///
@@ -141,7 +141,7 @@ async fn most_it_can_cost(site: &Site, plan: &[Step]) -> Result<U256> {
 fn created(plan: &[Step]) -> impl Iterator<Item = Contract> {
     plan.iter().filter_map(|step| match step {
         Step::Create(contract) => Some(*contract),
-        Step::Appoint(_) | Step::Cache(_) => None,
+        Step::Appoint(_) | Step::Give(_) | Step::Cache(_) => None,
     })
 }
 

@@ -2,7 +2,9 @@
 
 use alloy::{primitives::Address, providers::DynProvider};
 use bindings::{
-    IMerkleRewardsInstance, IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance,
+    IFeeDistributorInstance, IFeeSplitterInstance, IGovernorInstance, IMerkleRewardsInstance,
+    IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance, ITimelockInstance,
+    IVotingEscrowInstance,
 };
 use client::{account::Account, chain::Chain};
 
@@ -57,6 +59,31 @@ impl Site {
     /// Rewards paid in the governance token.
     pub fn token_rewards(&self) -> IMerkleRewardsInstance<DynProvider> {
         IMerkleRewardsInstance::new(self.address(Contract::TokenRewards), self.provider())
+    }
+
+    /// Locks of the governance token.
+    pub fn vote_escrow(&self) -> IVotingEscrowInstance<DynProvider> {
+        IVotingEscrowInstance::new(self.address(Contract::VoteEscrow), self.provider())
+    }
+
+    /// What pays lock holders their part of the fees.
+    pub fn fee_distributor(&self) -> IFeeDistributorInstance<DynProvider> {
+        IFeeDistributorInstance::new(self.address(Contract::FeeDistributor), self.provider())
+    }
+
+    /// What divides the fees.
+    pub fn fee_splitter(&self) -> IFeeSplitterInstance<DynProvider> {
+        IFeeSplitterInstance::new(self.address(Contract::FeeSplitter), self.provider())
+    }
+
+    /// Proposals and votes.
+    pub fn governor(&self) -> IGovernorInstance<DynProvider> {
+        IGovernorInstance::new(self.address(Contract::Governor), self.provider())
+    }
+
+    /// What waits between a decision and its execution.
+    pub fn timelock(&self) -> ITimelockInstance<DynProvider> {
+        ITimelockInstance::new(self.address(Contract::Timelock), self.provider())
     }
 
     fn provider(&self) -> DynProvider {

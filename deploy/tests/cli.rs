@@ -7,8 +7,15 @@ use std::{
 };
 
 use alloy::primitives::{U256, b256};
+use deploy::plan;
 use devnode::{Config, Devnode};
+use manifest::{Contract, Manifest};
+use params::Params;
 use serde_json::Value;
+use tempfile::tempdir;
+
+/// Nitro's development chain.
+const CHAIN: u64 = 412_346;
 
 /// A key whose account has nothing anywhere.
 const POOR: &str = "0x00000000000000000000000000000000000000000000000000000000deadbeef";
@@ -42,9 +49,8 @@ fn without_arguments_everything_is_tried_and_the_books_close() {
     let report: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(report["schema"], 1);
     assert_eq!(report["chain"]["id"], 412_346);
-    for contract in ["stablecoin", "token", "staking", "savings", "dollar-rewards", "token-rewards"]
-    {
-        assert!(report["contracts"][contract]["address"].is_string(), "{contract}");
+    for contract in Contract::ALL {
+        assert!(report["contracts"][contract.name()]["address"].is_string(), "{contract}");
     }
     assert_eq!(report["trial"]["waited_a_week"], true);
     assert_eq!(units(&report, "staked"), U256::from(5_000_000));
@@ -61,16 +67,26 @@ fn without_arguments_everything_is_tried_and_the_books_close() {
 #[test]
 fn a_second_run_finds_everything_in_place() {
     let node = Devnode::spawn(Config::test()).unwrap();
-    let arguments = ["--rpc-url", &node.endpoint()];
+    let folder = tempdir().unwrap();
+    let (endpoint, path) = (node.endpoint(), folder.path().to_str().unwrap());
+    let arguments = ["--rpc-url", &endpoint, "--deployments", path, "--name", "twice"];
+    let manifest = || {
+        Manifest::read(&folder.path().join("412346/twice.json"), CHAIN).unwrap_or_else(|why| {
+            panic!("{why}");
+        })
+    };
 
     let (first, before, stderr) = run(&arguments);
     assert_eq!(first, Some(0), "{stderr}");
+    let written = manifest();
     let (second, after, stderr) = run(&arguments);
     assert_eq!(second, Some(0), "{stderr}");
 
     let (before, after): (Value, Value) =
         (serde_json::from_str(&before).unwrap(), serde_json::from_str(&after).unwrap());
     assert_eq!(before["contracts"], after["contracts"]);
+    assert_tells_where_everything_is(&written, &before);
+    assert_eq!(manifest(), written);
     let deployment = |report: &Value| -> Vec<String> {
         let steps = report["steps"].as_array().unwrap().iter();
         let of_plan = |step: &&Value| {
@@ -79,10 +95,31 @@ fn a_second_run_finds_everything_in_place() {
         };
         steps.filter(of_plan).map(|it| it["outcome"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(deployment(&after), ["already"; 16]);
+    let steps = plan::full(&Params::parse(params::DEV).unwrap()).len();
+    assert_eq!(deployment(&after), vec!["already"; steps]);
     // Both vaults run one program, and both rewards, so the second of each finds it in the cache.
     let done = deployment(&before).iter().filter(|outcome| *outcome == "done").count();
-    assert_eq!(done, 14);
+    assert_eq!(done, steps - 2);
+}
+
+/// What a tool needs to find a contract and its history.
+fn assert_tells_where_everything_is(manifest: &Manifest, report: &Value) {
+    assert_eq!(manifest.contracts.len(), Contract::ALL.len());
+    let mut blocks: Vec<_> = Vec::new();
+    for (contract, deployed) in &manifest.contracts {
+        let told = &report["contracts"][contract.name()];
+        assert_eq!(told["address"], deployed.address.to_string().to_lowercase(), "{contract}");
+        let program = deployed.program.as_ref().unwrap();
+        assert_eq!(told["program"], program.name);
+        assert_eq!(told["code_hash"], program.code_hash.to_string());
+        let created = deployed.created.unwrap();
+        let step = |step: &&Value| step["step"] == format!("create {contract}");
+        let step = report["steps"].as_array().unwrap().iter().find(step).unwrap();
+        assert_eq!(step["transaction"], created.transaction.to_string(), "{contract}");
+        blocks.push(created.block);
+    }
+    assert_eq!(manifest.first_block(), *blocks.iter().min().unwrap());
+    assert!(0 < manifest.first_block());
 }
 
 #[test]
@@ -144,7 +181,9 @@ fn misuse_and_silence_end_with_two() {
 #[cfg(unix)]
 #[test]
 fn keep_serves_until_it_is_told_to_stop() {
-    let mut command = deploy(&["--keep", "--port", "0"]);
+    let folder = tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let mut command = deploy(&["--keep", "--port", "0", "--deployments", path]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
@@ -162,4 +201,6 @@ fn keep_serves_until_it_is_told_to_stop() {
     child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
     let report: Value = serde_json::from_str(&stdout).unwrap();
     assert!(line.contains(report["chain"]["endpoint"].as_str().unwrap()), "{line}");
+    let manifest = Manifest::read(&folder.path().join("412346/millet.json"), CHAIN).unwrap();
+    assert_tells_where_everything_is(&manifest, &report);
 }

@@ -4,6 +4,7 @@
 //! names its bound, so a parameter file that loads is one that the contracts accept.
 
 mod amount;
+mod governance;
 mod label;
 mod rewards;
 mod who;
@@ -13,9 +14,12 @@ use serde::Deserialize;
 
 pub use crate::{
     amount::{Amount, AmountError},
+    governance::{
+        Governance, Percent, PercentError, Seconds, SecondsError, Threshold, ThresholdError,
+    },
     label::{Label, LabelError},
     rewards::{Rewards, RewardsError, Timelock, Units},
-    who::{Who, WhoError},
+    who::{FeeRecipient, Who, WhoError},
 };
 
 /// Parameters of development chains, `params/dev.toml`, compiled in so that a deployment to one
@@ -38,10 +42,14 @@ pub struct Params {
     pub token: Token,
     /// The dollar that the savings vault takes.
     pub stablecoin: Stablecoin,
+    /// Locks of the governance token.
+    pub lock: Labels,
+    /// How the fee and all else that can be changed is changed.
+    pub governance: Governance,
     /// The vault over the governance token.
-    pub staking: Vault,
+    pub staking: Labels,
     /// The vault over the dollar.
-    pub savings: Vault,
+    pub savings: Labels,
     /// Rewards paid in the dollar.
     pub dollar_rewards: Rewards<DOLLAR_DECIMALS>,
     /// Rewards paid in the governance token.
@@ -54,14 +62,18 @@ pub struct Params {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
-    /// Sets fees and caps, within the bounds in the contracts.
+    /// Sets fees and caps, within the bounds in the contracts, until it hands that to the timelock.
     pub governance: Who,
-    /// May pause deposits and drop roots of rewards that wait, and nothing else.
+    /// May pause deposits, drop roots of rewards that wait and cancel proposals, and nothing else.
     pub guardian: Who,
     /// Submits roots of rewards.
     pub updater: Who,
     /// Receives the fees that the vaults collect.
-    pub fee_recipient: Who,
+    pub fee_recipient: FeeRecipient,
+    /// Receives the part of the fees that covers losses.
+    pub insurance: Who,
+    /// Receives the treasury's part of the fees.
+    pub treasury: Who,
 }
 
 /// The governance token.
@@ -101,13 +113,13 @@ impl TryFrom<bool> for Affirmed {
     }
 }
 
-/// A vault.
+/// What a wallet shows of a vault's shares, or of locks.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Vault {
-    /// Name of its shares, as a wallet shows it.
+pub struct Labels {
+    /// In full.
     pub name: Label,
-    /// Symbol of its shares.
+    /// Behind an amount.
     pub symbol: Label,
 }
 

@@ -13,6 +13,16 @@ pub enum Who {
     Account(Address),
 }
 
+/// Who receives fees: the splitter, which divides them, or an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum FeeRecipient {
+    /// The fee splitter of the same deployment.
+    Splitter,
+    /// This one.
+    Account(Who),
+}
+
 /// Text that names no account.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum WhoError {
@@ -49,9 +59,27 @@ impl TryFrom<String> for Who {
     }
 }
 
+impl TryFrom<String> for FeeRecipient {
+    type Error = WhoError;
+
+    fn try_from(text: String) -> Result<Self, WhoError> {
+        if text == "splitter" { Ok(Self::Splitter) } else { text.try_into().map(Self::Account) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fees_go_to_the_splitter_or_to_an_account() {
+        let recipient = |text: &str| FeeRecipient::try_from(text.to_owned());
+
+        assert_eq!(recipient("splitter"), Ok(FeeRecipient::Splitter));
+        assert_eq!(recipient("deployer"), Ok(FeeRecipient::Account(Who::Deployer)));
+        assert_eq!(recipient("nobody"), Err(WhoError::Unknown("nobody".to_owned())));
+        assert_eq!(Who::try_from("splitter".to_owned()), Err(WhoError::Unknown("splitter".into())));
+    }
 
     #[test]
     fn an_account_is_the_deployer_or_an_address_but_never_zero() {
