@@ -2,7 +2,7 @@
 
 use protocol::{
     time::WEEK,
-    vote_escrow::{Ledger, MAX_LOCK, Moment, Place},
+    vote_escrow::{Ledger, Lock, MAX_LOCK, Moment, Place, Trace},
 };
 use ruint::aliases::U256;
 
@@ -81,4 +81,20 @@ fn votes_of_an_own_lock_are_one_word() {
 
     assert!(!votes.is_zero());
     assert_eq!(world.ledger.looked_at.borrow().len(), 1);
+}
+
+/// I-LOCK-9: no sum that was wrong could keep anyone from its own.
+#[test]
+fn taking_out_what_is_over_looks_at_the_accounts_own_words_only() {
+    let mut world = World::new();
+    world.lock(0, 5, 9);
+    world.delegate(0, 1);
+    world.pass(world.now + 9 * WEEK);
+    world.ledger.looked_at.borrow_mut().clear();
+
+    world.ledger.set_lock(0, Lock::NONE, world.now).unwrap();
+
+    let own = Trace::Own(0);
+    let looked_at = world.ledger.looked_at.borrow();
+    assert!(looked_at.iter().all(|it| [Place::Present(own), Place::Past(own, 0)].contains(it)));
 }
