@@ -10,6 +10,7 @@ pub mod bonuses;
 pub mod fee_distributor;
 pub mod fee_splitter;
 pub mod fixed;
+pub mod governor;
 pub mod invariants;
 pub mod merkle_rewards;
 pub mod time;
