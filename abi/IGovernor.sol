@@ -111,11 +111,12 @@ interface IGovernor {
     error GovernorSettingOutOfBounds(uint256 value, uint256 minimum, uint256 maximum);
     /// @notice The extension is at most `maxVoteExtension`.
     error GovernorPreventLateQuorumVoteExtensionTooLarge(uint256 newVoteExtension, uint256 maxVoteExtension);
-    /// @notice The lock does not say how many votes there were, or the timelock not how long it waits: no
-    ///         such contract is there.
+    /// @notice `account`, to be lock or timelock, did not do or say what those do, nor why not: is it one?
     error GovernorInvalidContract(address account);
     /// @notice A relayed call failed without saying why.
     error FailedCall();
+    /// @notice This contract takes no ETH: send it to the timelock.
+    error GovernorDisabledDeposit();
 
     // ------------------------------------------------------------------ proposals
 

@@ -193,6 +193,7 @@ pub mod governor {
             GovernorPreventLateQuorumVoteExtensionTooLarge(newVoteExtension, maxVoteExtension)
             GovernorInvalidContract(account)
             FailedCall()
+            GovernorDisabledDeposit()
         }
     }
 }

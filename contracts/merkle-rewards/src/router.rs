@@ -113,7 +113,7 @@ impl MerkleRewards {
             // Roots.
             selector::submitRootCall => {
                 let [root, data_hash] = [args[0], args[1]].map(B256::from);
-                let uri = str::from_utf8(arrays::bytes(input, args[4])?).map_err(|_| Malformed)?;
+                let uri = arrays::text(input, args[4])?;
                 nothing(self.submit_root(root, data_hash, args[2], args[3], uri))
             }
             selector::activateRootCall => nothing(self.activate_root(args[0])),

@@ -44,6 +44,15 @@ pub fn bytes(input: &[u8], offset: U256) -> Result<&[u8], Malformed> {
     content.get(..length).ok_or(Malformed)
 }
 
+/// The text of a `string` at `offset` of `input`.
+///
+/// # Errors
+///
+/// [`Malformed`] if it is not all there, or not UTF-8.
+pub fn text(input: &[u8], offset: U256) -> Result<&str, Malformed> {
+    str::from_utf8(bytes(input, offset)?).map_err(|_| Malformed)
+}
+
 /// The arrays of words in an array of them at `offset` of `input`, each as [`words`] would have it.
 ///
 /// # Errors

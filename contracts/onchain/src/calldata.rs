@@ -11,27 +11,25 @@ const MOST: usize = 8;
 /// The arguments of a call; those that it does not have are zero.
 pub type Args = [U256; MOST];
 
-/// The type of an argument.
+/// The type of an argument: how many bits it can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// `address`
-    Address,
-    /// `uint256` or `bytes32`: any word
-    Word,
-    /// `uint8`
-    Byte,
-    /// `uint16`
-    Short,
-    /// `uint32`
-    Uint32,
-    /// `uint48`
-    Uint48,
-    /// `bytes4`, which stands at the left of its word
-    Selector,
     /// `bool`
-    Flag,
-    /// Where an array or bytes begin ([`crate::arrays`]).
-    Offset,
+    Flag = 1,
+    /// `uint8`
+    Byte = 8,
+    /// `uint16`
+    Short = 16,
+    /// `uint32`
+    Uint32 = 32,
+    /// `uint48`
+    Uint48 = 48,
+    /// `address`
+    Address = 160,
+    /// `uint256` or `bytes32`: any word. [`selector`] for `bytes4`.
+    Word = 256,
+    /// Where an array or bytes begin ([`crate::arrays`]): any word as well.
+    Offset = 257,
 }
 
 /// Too few arguments, or one that its type cannot have. Refused without a word, as Solidity does.
@@ -56,19 +54,8 @@ pub fn read(input: &[u8], kinds: &[Kind]) -> Result<Args, Malformed> {
         return Err(Malformed);
     }
     for ((arg, word), kind) in args.iter_mut().zip(words).zip(kinds) {
-        let bits = match kind {
-            Kind::Address => 160,
-            Kind::Word | Kind::Offset => 256,
-            Kind::Byte => 8,
-            Kind::Short => 16,
-            Kind::Uint32 => 32,
-            Kind::Uint48 => 48,
-            Kind::Flag => 1,
-            Kind::Selector if word[4..] == [0; 28] => 256,
-            Kind::Selector => 0,
-        };
         *arg = U256::from_be_bytes(*word);
-        if bits < arg.bit_len() {
+        if (*kind as usize) < arg.bit_len() {
             return Err(Malformed);
         }
     }
@@ -79,6 +66,17 @@ pub fn read(input: &[u8], kinds: &[Kind]) -> Result<Args, Malformed> {
 #[must_use]
 pub fn address(arg: U256) -> Address {
     Address::from_word(B256::from(arg))
+}
+
+/// The `bytes4` that an argument is: it stands at the left of its word.
+///
+/// # Errors
+///
+/// [`Malformed`] if there is more in the word.
+pub fn selector(arg: U256) -> Result<u32, Malformed> {
+    // The four bytes are all that is left, so they are 32 bits.
+    let selector = (arg >> 224_usize).as_limbs()[0] as u32;
+    if U256::from(selector) << 224_usize == arg { Ok(selector) } else { Err(Malformed) }
 }
 
 /// The answer of one number.
@@ -149,12 +147,13 @@ mod tests {
 
     #[test]
     fn four_bytes_stand_at_the_left() {
-        let bit = |index: usize| (U256::ONE << index).to_be_bytes::<32>();
+        assert_eq!(selector(U256::from(0x1234_5678_u32) << 224_usize), Ok(0x1234_5678));
+        let bit = |index: usize| U256::ONE << index;
         for within in [224, 255] {
-            assert!(read(&bit(within), &[Kind::Selector]).is_ok());
+            assert!(selector(bit(within)).is_ok());
         }
         for outside in [0, 223] {
-            assert_eq!(read(&bit(outside), &[Kind::Selector]), Err(Malformed));
+            assert_eq!(selector(bit(outside)), Err(Malformed));
         }
     }
 }

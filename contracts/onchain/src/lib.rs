@@ -27,5 +27,7 @@ pub mod short_string;
 pub mod signature;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+pub mod timelock;
 pub mod token;
 pub mod vault;
+pub mod votes;

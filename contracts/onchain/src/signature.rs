@@ -70,8 +70,20 @@ pub fn signer(
 /// key as well (EIP-7702) may sign either way.
 #[must_use]
 pub fn is_by(vm: Machine<'_>, owner: Address, digest: B256, signature: &[u8]) -> bool {
+    is_by_within(vm, u64::MAX, owner, digest, signature)
+}
+
+/// [`is_by`], with at most `gas` for the code to say so.
+#[must_use]
+pub fn is_by_within(
+    vm: Machine<'_>,
+    gas: u64,
+    owner: Address,
+    digest: B256,
+    signature: &[u8],
+) -> bool {
     is_by_key(vm, owner, digest, signature)
-        || (vm.code_size(owner) != 0 && is_by_contract(vm, owner, digest, signature))
+        || (vm.code_size(owner) != 0 && is_by_contract(vm, gas, owner, digest, signature))
 }
 
 fn is_by_key(vm: Machine<'_>, owner: Address, digest: B256, signature: &[u8]) -> bool {
@@ -82,10 +94,16 @@ fn is_by_key(vm: Machine<'_>, owner: Address, digest: B256, signature: &[u8]) ->
 }
 
 /// Asks without letting it change anything, so it cannot act in between either.
-fn is_by_contract(vm: Machine<'_>, owner: Address, digest: B256, signature: &[u8]) -> bool {
+fn is_by_contract(
+    vm: Machine<'_>,
+    gas: u64,
+    owner: Address,
+    digest: B256,
+    signature: &[u8],
+) -> bool {
     let fields = [Field::Word(&digest), Field::Bytes(signature)];
     let question = selected(isValidSignatureCall::SELECTOR, &fields);
-    let answer = vm.static_call(&Call::new(), owner, &question).unwrap_or_default();
+    let answer = vm.static_call(&Call::new().gas(gas), owner, &question).unwrap_or_default();
     // `bytes4` stands at the left of its word.
     let yes = B256::right_padding_from(&isValidSignatureCall::SELECTOR);
     answer.first_chunk::<32>() == Some(&yes.0)

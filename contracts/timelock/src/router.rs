@@ -7,7 +7,7 @@ use alloy_primitives::{B256, U256};
 use onchain::{
     arrays,
     batch::Batch,
-    calldata::{Args, Kind, Malformed, address, number, read},
+    calldata::{self, Args, Kind, Malformed, address, number, read},
     machine::*,
 };
 use protocol::timelock::State;
@@ -55,8 +55,7 @@ onchain::calls! {
 }
 
 /// ERC-165 itself, OpenZeppelin's IAccessControl, and IERC1155Receiver.
-const INTERFACES: [[u8; 4]; 3] =
-    [[0x01, 0xff, 0xc9, 0xa7], [0x79, 0x65, 0xdb, 0x0b], [0x4e, 0x23, 0x12, 0xe0]];
+const INTERFACES: [u32; 3] = [0x01ff_c9a7, 0x7965_db0b, 0x4e23_12e0];
 
 impl Timelock {
     fn construct(&mut self, input: &[u8]) -> ArbResult {
@@ -135,12 +134,7 @@ impl Timelock {
 
             // What it takes.
             selector::supportsInterfaceCall => {
-                let word = word(0);
-                let (interface, rest) = word.split_at(4);
-                if rest.iter().any(|byte| *byte != 0) {
-                    return Err(Vec::new());
-                }
-                flag(INTERFACES.iter().any(|known| known == interface))
+                flag(INTERFACES.contains(&calldata::selector(args[0])?))
             }
             selector::onERC721ReceivedCall => {
                 arrays::bytes(input, args[3])?;

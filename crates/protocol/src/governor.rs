@@ -17,7 +17,7 @@ use ruint::aliases::U256;
 pub use self::{
     class::Class,
     proposal::{Operation, Proposal, State, States},
-    tally::Tally,
+    tally::{Support, Tally, Turnout},
 };
 
 /// Quorums are parts of this many.

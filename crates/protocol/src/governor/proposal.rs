@@ -3,7 +3,7 @@
 use ruint::aliases::U256;
 
 use super::{
-    Class, Tally,
+    Class, Turnout,
     bounds::{HIGH_DELAY, HIGH_QUORUM},
 };
 
@@ -155,9 +155,9 @@ impl Proposal {
         }
     }
 
-    /// The proposal after a vote at `now` has changed its tally: if this reached the quorum, votes are
-    /// taken for `extension` seconds more at least. A quorum of nothing is reached from the beginning.
-    /// The quorum is asked for only where it matters. docs/protocol.md (31).
+    /// The proposal after a vote at `now`: if that reached the quorum, votes are taken for `extension`
+    /// seconds more at least. A quorum of nothing is reached from the beginning. The turnout is asked for
+    /// only where it matters. docs/protocol.md (31).
     ///
     /// # Errors
     ///
@@ -166,21 +166,19 @@ impl Proposal {
         self,
         now: u64,
         extension: u64,
-        before: Tally,
-        after: Tally,
-        quorum: impl FnOnce() -> Result<u128, E>,
+        turnout: impl FnOnce() -> Result<Turnout, E>,
     ) -> Result<Self, E> {
         let deadline = now.saturating_add(extension);
-        // What is reached earlier than that extends nothing, then or later: votes are never taken back.
+        // A quorum that is reached before extends nothing, then or later: votes are never taken back.
         if self.quorum_seen || deadline <= self.deadline() {
             return Ok(self);
         }
-        let quorum = quorum()?;
-        if after.participation() < quorum {
+        let Turnout { before, after, quorum } = turnout()?;
+        if after < quorum {
             return Ok(self);
         }
-        let extended = before.participation() < quorum;
-        let duration = if extended { deadline - self.snapshot } else { self.duration };
+        let duration =
+            if before < quorum { deadline.saturating_sub(self.snapshot) } else { self.duration };
         Ok(Self { quorum_seen: true, duration, ..self })
     }
 }

@@ -1,34 +1,62 @@
 //! Votes, counted.
 
+/// What a vote is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// 0
+    Against,
+    /// 1
+    InFavor,
+    /// 2
+    Abstain,
+}
+
 /// Votes cast on a proposal, in units of voting power.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Support 0.
+    /// Those against.
     pub against: u128,
-    /// Support 1.
+    /// Those for.
     pub in_favor: u128,
-    /// Support 2.
+    /// Those who abstain.
     pub abstain: u128,
 }
 
-impl Tally {
-    /// The tally with one vote more; `None` if `support` is none of 0, 1 and 2.
+/// How many took part before and after a vote, and how many have to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turnout {
+    /// Before it.
+    pub before: u128,
+    /// After it.
+    pub after: u128,
+    /// What is needed.
+    pub quorum: u128,
+}
+
+impl Support {
+    /// That of a number; `None` if it stands for none.
     #[must_use]
-    pub const fn with(mut self, support: u8, weight: u128) -> Option<Self> {
-        let votes = match support {
-            0 => &mut self.against,
-            1 => &mut self.in_favor,
-            2 => &mut self.abstain,
+    pub const fn new(number: u8) -> Option<Self> {
+        Some(match number {
+            0 => Self::Against,
+            1 => Self::InFavor,
+            2 => Self::Abstain,
             _ => return None,
-        };
-        // Saturates in place of a panic: the votes of all locks together are below 2^96.
-        *votes = votes.saturating_add(weight);
-        Some(self)
+        })
     }
 
+    /// Whether votes of it count towards the quorum.
+    #[must_use]
+    pub const fn takes_part(self) -> bool {
+        !matches!(self, Self::Against)
+    }
+}
+
+impl Tally {
     /// What counts towards the quorum. docs/protocol.md (29).
     #[must_use]
     pub const fn participation(self) -> u128 {
+        // Saturates in place of a panic: the votes of all locks together are below 2^96.
         self.in_favor.saturating_add(self.abstain)
     }
 
@@ -43,15 +71,13 @@ impl Tally {
 mod tests {
     use super::*;
 
-    const NONE: Tally = Tally { against: 0, in_favor: 0, abstain: 0 };
-
     #[test]
-    fn each_vote_is_counted_where_it_belongs() {
-        let counted = |support| NONE.with(support, 3).and_then(|it| it.with(support, 4));
-        assert_eq!(counted(0), Some(Tally { against: 7, ..NONE }));
-        assert_eq!(counted(1), Some(Tally { in_favor: 7, ..NONE }));
-        assert_eq!(counted(2), Some(Tally { abstain: 7, ..NONE }));
-        assert_eq!(counted(3), None);
+    fn three_numbers_stand_for_votes() {
+        let [against, in_favor, abstain] = [0, 1, 2].map(Support::new);
+        assert_eq!(against, Some(Support::Against));
+        assert_eq!(in_favor, Some(Support::InFavor));
+        assert_eq!(abstain, Some(Support::Abstain));
+        assert!((3..=u8::MAX).all(|number| Support::new(number).is_none()));
     }
 
     #[test]
@@ -60,6 +86,6 @@ mod tests {
         assert!(tally.succeeds(8));
         assert!(!tally.succeeds(9));
         assert!(!Tally { against: 6, ..tally }.succeeds(0));
-        assert!(!NONE.succeeds(0));
+        assert!(!Tally::default().succeeds(0));
     }
 }
