@@ -8,5 +8,6 @@ pub mod call;
 pub mod chain;
 pub mod key;
 pub mod money;
+pub mod rehearsal;
 pub mod token;
 pub mod when;
