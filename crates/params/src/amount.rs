@@ -35,6 +35,11 @@ pub enum AmountError {
 }
 
 impl Amount {
+    /// Whether it is of nothing, however many zeros that takes.
+    pub fn is_zero(self) -> bool {
+        self.digits.is_zero()
+    }
+
     /// How many smallest units this is of something with `decimals` decimals. Exact.
     ///
     /// # Errors
@@ -111,6 +116,13 @@ mod tests {
         assert_eq!(units("0.000001", 6), Ok(1));
         assert_eq!(units("1.50000000", 6), Ok(1_500_000));
         assert_eq!(units("7", 0), Ok(7));
+    }
+
+    #[test]
+    fn zeros_are_zero() {
+        let is_zero = |text: &str| text.parse::<Amount>().map(Amount::is_zero);
+        assert_eq!(is_zero("0.00"), Ok(true));
+        assert_eq!(is_zero("0.01"), Ok(false));
     }
 
     #[test]
