@@ -22,6 +22,7 @@ const HOST: &[(&str, &[&str])] = &[
         ],
     ),
     ("bindings", &[]),
+    ("cli", &["bindings", "client", "manifest", "params", "protocol", "rewards"]),
     ("client", &["bindings"]),
     (
         "deploy",

@@ -1,0 +1,228 @@
+//! `millet claim`: fees that a lock earned, and rewards that a file proves.
+
+mod proofs;
+
+use std::path::{Path, PathBuf};
+
+use alloy::{
+    primitives::{Address, U256},
+    rpc::types::TransactionRequest,
+    sol_types::SolEvent,
+};
+use bindings::{
+    IFeeDistributor::{FeesClaimed, FeesStaked},
+    IMerkleRewards::{Claimed, ClaimedToVault},
+};
+use client::{
+    call::{IntoRequest, Quote, ask},
+    token::Token,
+};
+use eyre::Result;
+use rewards::Proof;
+use serde::Serialize;
+
+use self::proofs::Found;
+use crate::{
+    act::{Act, Bill, told},
+    answer::Answer,
+    desk::{Desk, Sent},
+    money::Money,
+    refusal::Refusal,
+    said::Unit,
+    sentence::Terms,
+};
+
+/// Claim what is yours: fees that your lock earned, and rewards
+///
+/// Fees need nothing but the lock. Rewards are proved by the files that their publisher made with
+/// `rewards compute`: give the tree, or the folder it is in.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  millet claim
+  millet claim --stake                     into the vaults, instead of into the wallet
+  millet claim --rewards epochs/")]
+pub(crate) struct Claim {
+    /// A tree file, or a folder of them
+    #[arg(long, value_name = "PATH")]
+    rewards: Option<PathBuf>,
+
+    /// Stake what is paid, for the vaults' fee
+    #[arg(long)]
+    stake: bool,
+}
+
+/// Something to be claimed by a transaction of its own.
+struct Part {
+    what: &'static str,
+    call: TransactionRequest,
+    terms: Terms,
+    /// What it pays.
+    pays: Vec<Paid>,
+}
+
+/// So much of a token, quoted, and in the end as it was paid.
+#[derive(Debug, Serialize)]
+struct Paid {
+    /// `fees` or `rewards`.
+    of: &'static str,
+    #[serde(skip)]
+    unit: Unit,
+    #[serde(flatten)]
+    money: Money,
+    #[serde(skip)]
+    from: Address,
+}
+
+#[derive(Serialize)]
+struct Details {
+    staked: bool,
+    claims: Vec<Paid>,
+}
+
+impl Claim {
+    pub(crate) async fn run(self, desk: &Desk) -> Result<Answer> {
+        let mut parts = self.fees(desk).await?;
+        if let Some(path) = &self.rewards {
+            parts.extend(self.rewards(desk, path).await?);
+        }
+        if parts.is_empty() {
+            return nothing(desk);
+        }
+        let mut quote = Quote { gas: 0, wei: U256::ZERO };
+        for part in &parts {
+            let more = desk.quote(part.call.clone(), &part.terms).await?;
+            quote.gas += more.gas;
+            quote.wei += more.wei;
+        }
+        let amounts = || parts.iter().flat_map(|it| &it.pays).map(|it| (&it.money, it.unit));
+        let bill = Bill::of_several(quote, amounts(), desk.prices());
+        let into = if self.stake { "the vaults" } else { "the wallet" };
+        let mut act = Act::new("claim", format!("Claim into {into}"));
+        for it in parts.iter().flat_map(|it| &it.pays) {
+            act = act.fact(it.of, &it.money);
+        }
+
+        let mut sent = Vec::new();
+        if let Some(account) = desk.agree(&act, &bill).await? {
+            for part in &mut parts {
+                let done = desk.send(account, part.what, part.call.clone(), &part.terms).await?;
+                for paid in &mut part.pays {
+                    paid.money.units = paid.by(&done, desk.me);
+                }
+                sent.push(done);
+            }
+        }
+        let claims: Vec<_> = parts.into_iter().flat_map(|it| it.pays).collect();
+        let list: Vec<_> = claims.iter().map(|it| format!("{} of {}", it.money, it.of)).collect();
+        let text = format!("claimed {} into {into}", list.join(", "));
+        told(desk, &act, &bill, &sent, &Details { staked: self.stake, claims }, text)
+    }
+
+    /// One call for all tokens, or, into vaults, one for each.
+    async fn fees(&self, desk: &Desk) -> Result<Vec<Part>> {
+        let distributor = desk.site.distributor()?;
+        let from = *distributor.address();
+        let mut pays = Vec::new();
+        for unit in Unit::ALL {
+            let token = desk.site.asset(unit).await?;
+            let units = ask(distributor.claimable(desk.me, token.address)).await?;
+            if !units.is_zero() {
+                pays.push(Paid { of: "fees", unit, money: Money::new(units, &token), from });
+            }
+        }
+        if pays.is_empty() {
+            return Ok(Vec::new());
+        }
+        let what = "claiming fees";
+        if !self.stake {
+            let tokens = pays.iter().map(|it| it.money.token.address).collect();
+            let call = distributor.claim(desk.me, tokens).into_request();
+            return Ok(vec![Part { what, call, terms: Terms::default(), pays }]);
+        }
+        let mut parts = Vec::new();
+        for paid in pays {
+            let vault = desk.site.vault(paid.unit).await?;
+            let call = distributor.claimAndStake(vault.address()).into_request();
+            parts.push(Part { what, call, terms: Terms::of_vault(&vault), pays: vec![paid] });
+        }
+        Ok(parts)
+    }
+
+    /// What the files prove, of every reward whose root they have.
+    async fn rewards(&self, desk: &Desk, path: &Path) -> Result<Vec<Part>> {
+        let (mut parts, mut has_tree) = (Vec::new(), false);
+        for unit in Unit::ALL {
+            let contract = desk.site.rewards(unit)?;
+            let root = ask(contract.root()).await?;
+            let reward = ask(contract.reward()).await?;
+            match proofs::find(path, root, desk.me, reward)? {
+                Found::NoTree => continue,
+                Found::NoClaim => {}
+                Found::Proof(proof) => parts.extend(self.reward(desk, unit, proof).await?),
+            }
+            has_tree = true;
+        }
+        if has_tree { Ok(parts) } else { Err(Refusal::NoTree(path.display().to_string()).into()) }
+    }
+
+    /// What a proof is good for beyond what was claimed before.
+    async fn reward(&self, desk: &Desk, unit: Unit, proof: Proof) -> Result<Option<Part>> {
+        let contract = desk.site.rewards(unit)?;
+        let reward = proof.claim.reward;
+        let claimed = ask(contract.claimed(desk.me, reward)).await?;
+        let cumulative = proof.claim.cumulative;
+        let units = cumulative.saturating_sub(claimed);
+        if units.is_zero() {
+            return Ok(None);
+        }
+        let token = Token::ask(reward, desk.site.chain.provider().clone()).await?;
+        let call = if self.stake {
+            let flags = vec![false; proof.hashes.len()];
+            let (accounts, amounts) = (vec![desk.me], vec![cumulative]);
+            contract.claimToVault(accounts, reward, amounts, proof.hashes, flags).into_request()
+        } else {
+            contract.claim(desk.me, reward, cumulative, proof.hashes).into_request()
+        };
+        let from = *contract.address();
+        let pays = vec![Paid { of: "rewards", unit, money: Money::new(units, &token), from }];
+        let terms = Terms::of(&token);
+        Ok(Some(Part { what: "claiming rewards", call, terms, pays }))
+    }
+}
+
+impl Paid {
+    /// What the transaction paid of this.
+    fn by(&self, sent: &Sent, account: Address) -> U256 {
+        let token = self.money.token.address;
+        let logs = sent.receipt.logs().iter().filter(|it| it.address() == self.from);
+        let paid = logs.filter_map(|log| {
+            let log = &log.inner.data;
+            if let Ok(it) = FeesClaimed::decode_log_data(log) {
+                return (it.account == account && it.token == token).then_some(it.amount);
+            }
+            if let Ok(it) = FeesStaked::decode_log_data(log) {
+                return (it.account == account && it.token == token).then_some(it.amount);
+            }
+            if let Ok(it) = Claimed::decode_log_data(log) {
+                return (it.account == account).then_some(it.amount);
+            }
+            let it = ClaimedToVault::decode_log_data(log).ok()?;
+            (it.account == account).then_some(it.amount)
+        });
+        paid.sum()
+    }
+}
+
+fn nothing(desk: &Desk) -> Result<Answer> {
+    let document = serde_json::json!({
+        "command": "claim",
+        "outcome": "nothing to claim",
+        "chain_id": desk.site.chain.id(),
+        "account": desk.me,
+        "claims": [],
+        "transactions": [],
+    });
+    let text = "there is nothing to claim now: fees of a week can be claimed once it is over";
+    Answer::new(&document, text.to_owned())
+}
