@@ -6,12 +6,12 @@ use bindings::{
     VaultInit, stylus,
 };
 pub use manifest::Contract;
-use params::{FeeRecipient, Params, Stablecoin};
+use params::{DOLLAR_DECIMALS, FeeRecipient, Params, Stablecoin, TOKEN_DECIMALS};
 
 use crate::programs::Programs;
 
 /// A token that people save: with a vault over it, and rewards paid in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Currency {
     /// The stablecoin.
     Dollars,
@@ -28,6 +28,14 @@ impl Currency {
         match self {
             Self::Dollars => Contract::Stablecoin,
             Self::Tokens => Contract::Token,
+        }
+    }
+
+    /// Its decimals.
+    pub const fn decimals(self) -> u8 {
+        match self {
+            Self::Dollars => DOLLAR_DECIMALS,
+            Self::Tokens => TOKEN_DECIMALS,
         }
     }
 

@@ -72,6 +72,8 @@ impl Record {
 
 /// Hears of a deployment while it happens.
 pub trait Observer {
+    /// What follows belongs together under this title.
+    fn opens(&mut self, title: &str);
     /// This is about to be tried.
     fn begins(&mut self, step: &str);
     /// This is how it went.
@@ -83,6 +85,7 @@ pub trait Observer {
 pub struct Silent;
 
 impl Observer for Silent {
+    fn opens(&mut self, _: &str) {}
     fn begins(&mut self, _: &str) {}
     fn ended(&mut self, _: &Record) {}
 }

@@ -45,6 +45,10 @@ impl Screen {
 }
 
 impl Observer for Screen {
+    fn opens(&mut self, title: &str) {
+        self.say(title);
+    }
+
     fn begins(&mut self, step: &str) {
         self.show(step);
     }

@@ -10,12 +10,8 @@ use alloy::{
     network::TransactionBuilder,
     primitives::{Address, U256},
     rpc::types::{TransactionReceipt, TransactionRequest},
-    sol_types::Eip712Domain,
 };
-use bindings::{
-    IMicroStakingVault::{Deposit, RewardNotified, Withdraw},
-    Permit,
-};
+use bindings::IMicroStakingVault::{Deposit, RewardNotified, Withdraw};
 use client::{
     account::Account,
     call::{IntoRequest, ask},
@@ -28,12 +24,11 @@ use protocol::vault::PERIOD;
 use self::books::Standing;
 pub use self::books::{Books, BooksError};
 use crate::{
+    contract::Contract,
+    permit,
     record::{Observer, Outcome, Record},
     site::Site,
 };
-
-/// Seconds for which the permit is valid: enough for a busy chain, too little to be found later.
-const PERMIT_LASTS: u64 = 3_600;
 
 /// How a trial went.
 #[derive(Clone, Debug)]
@@ -152,8 +147,8 @@ impl Run<'_> {
     async fn stake(&mut self) -> Result<U256> {
         let vault = self.site.savings();
         let (staker, stake) = (self.staker.clone(), self.stake);
-        let permit = self.permit(*vault.address()).await?;
-        let signature = staker.sign(&permit.digest(&self.domain().await?))?;
+        let dollar = self.site.address(Contract::Stablecoin);
+        let permit = permit::sign(self.site, dollar, &staker, *vault.address(), stake).await?;
         // A price that moves further than this between quote and block is not the one agreed to.
         let quote = ask(vault.previewDeposit(stake)).await?;
         let least = quote - quote / U256::from(1_000);
@@ -163,9 +158,9 @@ impl Run<'_> {
             staker.address(),
             least,
             permit.deadline,
-            27 + u8::from(signature.v()),
-            signature.r().into(),
-            signature.s().into(),
+            permit.v,
+            permit.r,
+            permit.s,
         );
         let step = format!("stake {} dollars by permit", self.dollars(stake));
         let receipt = self.act(step, &staker, call).await?;
@@ -220,30 +215,6 @@ impl Run<'_> {
             self.act("unstake all of it".to_owned(), &staker, vault.unstake(shares)).await?;
         let event = receipt.decoded_log::<Withdraw>().ok_or_eyre("unstaking said nothing")?;
         Ok(event.assets)
-    }
-
-    async fn permit(&self, spender: Address) -> Result<Permit> {
-        let owner = self.staker.address();
-        Ok(Permit {
-            owner,
-            spender,
-            value: self.stake,
-            nonce: ask(self.site.stablecoin().nonces(owner)).await?,
-            deadline: U256::from(self.site.chain.now().await? + PERMIT_LASTS),
-        })
-    }
-
-    /// The stablecoin's signing domain, checked against its own word.
-    async fn domain(&self) -> Result<Eip712Domain> {
-        let dollar = self.site.stablecoin();
-        let name = ask(dollar.name()).await?;
-        let domain = bindings::domain(name, self.site.chain.id(), *dollar.address());
-        let separator = ask(dollar.DOMAIN_SEPARATOR()).await?;
-        ensure!(
-            domain.separator() == separator,
-            "the stablecoin signs under another domain than name(), version 1, chain and address"
-        );
-        Ok(domain)
     }
 
     async fn act(
