@@ -133,8 +133,9 @@ mod tests {
                 told += 1;
             }
         }
-        // Each vault of its asset and its office, each rewards of its token and its vault.
-        assert_eq!(told, 8);
+        // Each vault of its asset and its office, each rewards of its token and its vault, the lock
+        // of its token.
+        assert_eq!(told, 9);
     }
 
     #[test]

@@ -36,11 +36,12 @@ pub enum Contract {
 
 impl Contract {
     /// All of them, each after those it is told of when it is created.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Stablecoin,
         Self::Token,
         Self::VaultOffice,
         Self::Timelock,
+        Self::VoteEscrow,
         Self::Staking,
         Self::Savings,
         Self::DollarRewards,

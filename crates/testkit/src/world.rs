@@ -15,8 +15,9 @@ use alloy::{
     sol_types::Eip712Domain,
 };
 use bindings::{
-    IMerkleRewardsInstance, IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance,
-    RewardsInit, VaultInit,
+    IFeeDistributorInstance, IFeeSplitterInstance, IGovernorInstance, IMerkleRewardsInstance,
+    IMicroStakingVaultInstance, IMilletTokenInstance, IStablecoinInstance, ITimelockInstance,
+    IVotingEscrowInstance, RewardsInit, VaultInit,
     stylus::{self, STYLUS_DEPLOYER, StylusDeployer},
 };
 use client::{
@@ -280,6 +281,31 @@ impl World {
     /// Rewards paid in the governance token.
     pub fn token_rewards(&self) -> IMerkleRewardsInstance<DynProvider> {
         self.site.token_rewards()
+    }
+
+    /// Locks of the governance token.
+    pub fn vote_escrow(&self) -> IVotingEscrowInstance<DynProvider> {
+        self.site.vote_escrow()
+    }
+
+    /// What pays lock holders their part of the fees.
+    pub fn fee_distributor(&self) -> IFeeDistributorInstance<DynProvider> {
+        self.site.fee_distributor()
+    }
+
+    /// What divides the fees.
+    pub fn fee_splitter(&self) -> IFeeSplitterInstance<DynProvider> {
+        self.site.fee_splitter()
+    }
+
+    /// Proposals and votes.
+    pub fn governor(&self) -> IGovernorInstance<DynProvider> {
+        self.site.governor()
+    }
+
+    /// What waits between a decision and its execution.
+    pub fn timelock(&self) -> ITimelockInstance<DynProvider> {
+        self.site.timelock()
     }
 
     /// Anything with the governance token's interface, which is that of every token here: vault
