@@ -10,7 +10,8 @@ use alloy_sol_types::SolCall;
 use interfaces::{
     fields::Field,
     token::IMilletToken::{
-        approveCall, balanceOfCall, decimalsCall, permitCall, transferCall, transferFromCall,
+        approveCall, balanceOfCall, burnCall, decimalsCall, permitCall, transferCall,
+        transferFromCall,
     },
 };
 use stylus_sdk::stylus_core::calls::{context::Call, errors::Error};
@@ -95,6 +96,16 @@ pub fn approve(
     moved(vm.call(&Call::new(), token, &selected(approveCall::SELECTOR, &fields)))
 }
 
+/// Destroys `value` of this program's `token`, the governance token.
+///
+/// # Errors
+///
+/// What the token answered, if it did not.
+pub fn burn(vm: Machine<'_>, token: Address, value: U256) -> Result<(), Reason> {
+    let call = selected(burnCall::SELECTOR, &[Field::Number(&value)]);
+    said(vm.call(&Call::new(), token, &call)).map(drop)
+}
+
 /// Brings `owner`'s permit for this program to `token`. Whether it was any use, the allowance tells.
 pub fn try_permit(
     vm: Machine<'_>,
@@ -124,7 +135,15 @@ pub fn try_permit(
 ///
 /// What the token answered, if not a number.
 pub fn balance(vm: Machine<'_>, token: Address) -> Result<U256, Reason> {
-    let account = vm.contract_address();
+    balance_of(vm, token, vm.contract_address())
+}
+
+/// What `account` holds of `token`.
+///
+/// # Errors
+///
+/// What the token answered, if not a number.
+pub fn balance_of(vm: Machine<'_>, token: Address, account: Address) -> Result<U256, Reason> {
     let call = selected(balanceOfCall::SELECTOR, &[Field::Address(&account)]);
     number(vm.static_call(&Call::new(), token, &call))
 }

@@ -30,4 +30,5 @@ pub mod testing;
 pub mod timelock;
 pub mod token;
 pub mod vault;
+pub mod vote_escrow;
 pub mod votes;

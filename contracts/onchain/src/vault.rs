@@ -5,7 +5,9 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use interfaces::{
     fields::Field,
-    vault::IMicroStakingVault::{assetCall, depositManyCall, minDepositCall, previewMintCall},
+    vault::IMicroStakingVault::{
+        assetCall, depositCall, depositManyCall, minDepositCall, previewMintCall,
+    },
 };
 use stylus_sdk::stylus_core::calls::context::Call;
 
@@ -41,6 +43,21 @@ pub fn min_deposit(vm: Machine<'_>, vault: Address) -> Result<U256, Reason> {
 pub fn preview_mint(vm: Machine<'_>, vault: Address, shares: U256) -> Result<U256, Reason> {
     let call = selected(previewMintCall::SELECTOR, &[Field::Number(&shares)]);
     number(vm.static_call(&Call::new(), vault, &call))
+}
+
+/// Deposits this program's `assets` for `receiver`, who is given the answered shares.
+///
+/// # Errors
+///
+/// What it answered, if it does not take them.
+pub fn deposit(
+    vm: Machine<'_>,
+    vault: Address,
+    assets: U256,
+    receiver: Address,
+) -> Result<U256, Reason> {
+    let fields = [Field::Number(&assets), Field::Address(&receiver)];
+    number(vm.call(&Call::new(), vault, &selected(depositCall::SELECTOR, &fields)))
 }
 
 /// Deposits this program's `assets[i]` for `receivers[i]`.
