@@ -102,8 +102,8 @@ interface IFeeDistributor {
     /// @notice The fees of `token` in the week in which the second `week` falls: of one that is over those
     ///         that can be claimed, of the week of now those that came so far.
     function tokensPerWeek(address token, uint256 week) external view returns (uint256);
-    /// @notice The first second of the week whose fees of `token` were not closed yet; 0 if there never were
-    ///         any. More than a week ago, `checkpoint` has something to do.
+    /// @notice The first second of the week whose fees of `token` wait to be closed; 0 if there are none. Once
+    ///         it is a week ago, `checkpoint` has something to do.
     function weekCursor(address token) external view returns (uint256);
     /// @notice What is owed of `token`: what came in and was not claimed yet. This contract holds as much.
     function liability(address token) external view returns (uint256);
