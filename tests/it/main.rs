@@ -13,5 +13,6 @@ mod programs;
 mod published;
 mod refusals;
 mod staking;
+mod timelock;
 mod token;
 mod vault;

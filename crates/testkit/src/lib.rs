@@ -10,6 +10,7 @@ mod hostile;
 mod refused;
 mod snapshot;
 mod states;
+mod timelock;
 mod world;
 
 use alloy::primitives::U256;

@@ -231,7 +231,7 @@ impl World {
         Ok(IMerkleRewardsInstance::new(at, self.site.chain.provider().clone()))
     }
 
-    async fn create(&self, birth: Birth) -> Result<Address, CallError> {
+    pub(crate) async fn create(&self, birth: Birth) -> Result<Address, CallError> {
         let at = birth.address();
         let deployer = StylusDeployer::new(STYLUS_DEPLOYER, self.site.chain.provider());
         let Birth { init_code, init_data, salt } = birth;
