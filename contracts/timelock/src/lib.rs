@@ -2,7 +2,7 @@
 //!
 //! A shell. It reads storage, asks [`protocol::timelock`] what follows, writes the answer and makes
 //! the calls. Surface: `abi/ITimelock.sol`, which is that of OpenZeppelin's TimelockController. Holds
-//! I-TIME-1 to I-TIME-7 of `docs/invariants.md`. Proposers schedule, cancellers cancel, executors
+//! I-TIME-1 to I-TIME-8 of `docs/invariants.md`. Proposers schedule, cancellers cancel, executors
 //! execute; who has which role, and the minimum delay, are changed by operations that wait like all
 //! others, and by an admin, if there is one, who changes roles at once.
 #![allow(missing_docs, reason = "the SDK's macros emit public items we cannot document")]

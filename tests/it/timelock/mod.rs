@@ -6,6 +6,7 @@ mod hostile;
 mod operations;
 mod refusals;
 mod roles;
+mod states;
 
 use alloy::{
     network::TransactionBuilder,
