@@ -7,13 +7,16 @@ use serde::Deserialize;
 
 /// Host crates, and those of ours that each may use outside of its tests.
 const HOST: &[(&str, &[&str])] = &[
+    ("anchors", &["npm"]),
     (
         "benchmarks",
         &[
+            "anchors",
             "bindings",
             "client",
             "deploy",
             "devnode",
+            "npm",
             "params",
             "protocol",
             "rewards",
@@ -39,15 +42,16 @@ const HOST: &[(&str, &[&str])] = &[
     ),
     ("devnode", &[]),
     ("manifest", &[]),
+    ("npm", &[]),
     ("params", &["protocol"]),
     ("protocol", &[]),
-    ("rewards", &["bindings", "client", "params", "protocol"]),
+    ("rewards", &["bindings", "client", "npm", "params", "protocol"]),
     ("simulator", &["params", "protocol"]),
     (
         "testkit",
         &["bindings", "client", "deploy", "devnode", "params", "protocol", "rewards", "wasm-build"],
     ),
-    ("wasm-build", &[]),
+    ("wasm-build", &["npm"]),
     ("xtask", &["bindings", "params", "wasm-build"]),
 ];
 

@@ -3,7 +3,6 @@
 //!
 //! The methods are described in `docs/benchmarks.md`.
 
-pub mod anchors;
 mod epochs;
 pub mod gas;
 pub mod load;

@@ -4,49 +4,33 @@
 //! They are unpacked on first use; their scripts are not run. Nothing but the benchmark and the
 //! tests needs it.
 
-use std::{
-    fs, io,
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-};
+use std::path::Path;
 
 use alloy::primitives::B256;
+use npm::{Installed, NpmError, Packages};
 use serde::{Deserialize, Serialize};
 
 use crate::{Claim, standard_v1};
 
-const FILES: [(&str, &str); 3] = [
-    ("package.json", include_str!("../npm/package.json")),
-    ("package-lock.json", include_str!("../npm/package-lock.json")),
-    ("reference.mjs", include_str!("../npm/reference.mjs")),
-];
+const PACKAGES: Packages = Packages {
+    package: include_str!("../npm/package.json"),
+    lock: include_str!("../npm/package-lock.json"),
+};
 
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+const SCRIPT: &str = "reference.mjs";
 
 /// The installed library.
 #[derive(Debug)]
 pub struct Reference {
-    directory: PathBuf,
+    packages: Installed,
 }
 
 /// Why there is nothing to compare with.
 #[derive(Debug, thiserror::Error)]
 pub enum ReferenceError {
-    /// Not even node is there.
-    #[error("node is not installed")]
-    NoNode,
-    /// A file cannot be read or written, or a process not started.
+    /// node or npm is missing, or failed.
     #[error(transparent)]
-    Io(#[from] io::Error),
-    /// npm or node ended in an error.
-    #[error("{command} failed: {complaint}")]
-    Failed {
-        /// What was run.
-        command: &'static str,
-        /// What it wrote to stderr.
-        complaint: String,
-    },
+    Npm(#[from] NpmError),
     /// The answer is not what was asked for.
     #[error("reading node's answer: {0}")]
     Answer(#[from] serde_json::Error),
@@ -97,30 +81,9 @@ impl Reference {
     ///
     /// If there is no node, or npm cannot install.
     pub fn install(home: &Path) -> Result<Self, ReferenceError> {
-        Command::new("node").arg("--version").output().map_err(|_| ReferenceError::NoNode)?;
-        let directory = home.join("merkle-tree-1.0.8");
-        if !directory.join("node_modules").is_dir() {
-            fs::create_dir_all(home)?;
-            // In a directory of its own first: what has the final name is complete.
-            let unfinished = tempfile::tempdir_in(home)?;
-            for (name, content) in FILES {
-                fs::write(unfinished.path().join(name), content)?;
-            }
-            let mut npm = Command::new(NPM);
-            npm.current_dir(unfinished.path()).stdin(Stdio::null());
-            npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-            // Without a network this is to fail in seconds, not in npm's usual minutes.
-            npm.args(["--fetch-retries=1", "--fetch-retry-mintimeout=1000"]);
-            succeeded("npm ci", npm.output()?)?;
-            if let Err(error) = fs::rename(unfinished.path(), &directory)
-                && !directory.join("node_modules").is_dir()
-            {
-                return Err(error.into());
-            }
-        }
-        let (name, script) = FILES[2];
-        fs::write(directory.join(name), script)?;
-        Ok(Self { directory })
+        let packages = PACKAGES.install(home, || ())?;
+        packages.put(SCRIPT, include_str!("../npm/reference.mjs"))?;
+        Ok(Self { packages })
     }
 
     /// What it makes of the first `n` claims, for each `n` of `sizes`.
@@ -144,22 +107,6 @@ impl Reference {
     }
 
     fn ask(&self, question: &Question<'_>) -> Result<Vec<u8>, ReferenceError> {
-        let mut node = Command::new("node");
-        node.current_dir(&self.directory).arg("reference.mjs");
-        node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = node.spawn()?;
-        // The script reads all of its input before it writes.
-        if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(&serde_json::to_vec(question)?)?;
-        }
-        succeeded("node", child.wait_with_output()?)
+        Ok(self.packages.run(SCRIPT, &serde_json::to_vec(question)?)?)
     }
-}
-
-fn succeeded(command: &'static str, output: Output) -> Result<Vec<u8>, ReferenceError> {
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let complaint = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Err(ReferenceError::Failed { command, complaint })
 }

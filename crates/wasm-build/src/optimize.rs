@@ -9,7 +9,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use serde::Deserialize;
+use npm::Packages;
 
 use crate::{
     Error, Workspace,
@@ -18,10 +18,10 @@ use crate::{
     toolchain::output,
 };
 
-const PACKAGE: &str = include_str!("../package.json");
-const LOCK: &str = include_str!("../package-lock.json");
-
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+const PACKAGES: Packages = Packages {
+    package: include_str!("../package.json"),
+    lock: include_str!("../package-lock.json"),
+};
 
 /// Names are kept for the size report; the features are those programs are compiled with.
 const ARGS: [&str; 6] = [
@@ -44,7 +44,7 @@ pub(crate) type Unavailable = String;
 impl Optimizer {
     /// What it does to a module, and in which version.
     pub(crate) fn recipe() -> Digest {
-        Digest::of_parts(ARGS.into_iter().chain([LOCK]).map(str::as_bytes))
+        Digest::of_parts(ARGS.into_iter().chain([PACKAGES.lock]).map(str::as_bytes))
     }
 
     /// Installs it unless that was done before.
@@ -52,16 +52,14 @@ impl Optimizer {
         workspace: &Workspace,
         progress: &mut dyn Progress,
     ) -> Result<Self, Unavailable> {
-        let version = version()?;
-        runs(Command::new("node").arg("--version"))?;
         let home = workspace.root().join("target/binaryen");
-        let directory = home.join(&Digest::of(LOCK.as_bytes()).to_string()[..16]);
-        let script = directory.join("node_modules/binaryen/bin/wasm-opt");
-        if !script.is_file() {
+        let begins = || {
+            let version = PACKAGES.version("binaryen").unwrap_or_default();
             progress.report(Event::Notice(&format!("installing wasm-opt {version} from npm")));
-            unpack(&home, &directory).map_err(|error| error.to_string())?;
-        }
-        Ok(Self { script })
+        };
+        let installed = PACKAGES.install(&home, begins);
+        let installed = installed.map_err(|error| format!("{:#}", eyre::Report::new(error)))?;
+        Ok(Self { script: installed.path("node_modules/binaryen/bin/wasm-opt") })
     }
 
     /// `wasm` with less code that does the same. Leaves nothing in `directory`.
@@ -76,47 +74,10 @@ impl Optimizer {
     }
 }
 
-/// Installs into a directory of its own first: what has the final name is complete.
-fn unpack(home: &Path, directory: &Path) -> Result<(), Error> {
-    fs::create_dir_all(home).map_err(Error::file("creating", home))?;
-    let unfinished =
-        tempfile::tempdir_in(home).map_err(Error::file("creating a directory in", home))?;
-    for (name, content) in [("package.json", PACKAGE), ("package-lock.json", LOCK)] {
-        let path = unfinished.path().join(name);
-        fs::write(&path, content).map_err(Error::file("writing", &path))?;
-    }
-    let mut npm = Command::new(NPM);
-    npm.current_dir(unfinished.path()).stdin(Stdio::null());
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-    // Without a network this is to fail in seconds, not in npm's usual minutes.
-    npm.args(["--fetch-retries=1", "--fetch-retry-mintimeout=1000"]);
-    output(&mut npm)?;
-    fs::rename(unfinished.keep(), directory).map_err(Error::file("creating", directory))
-}
-
 fn node(script: &Path) -> Command {
     let mut node = Command::new("node");
     node.arg(script).stdin(Stdio::null());
     node
-}
-
-fn runs(command: &mut Command) -> Result<(), Unavailable> {
-    output(command).map(drop).map_err(|error| error.to_string())
-}
-
-/// The version that the lock file pins.
-fn version() -> Result<String, Unavailable> {
-    #[derive(Deserialize)]
-    struct Lock {
-        packages: std::collections::BTreeMap<String, Package>,
-    }
-    #[derive(Deserialize)]
-    struct Package {
-        version: Option<String>,
-    }
-    let lock: Lock = serde_json::from_str(LOCK).map_err(|error| error.to_string())?;
-    let package = lock.packages.get("node_modules/binaryen");
-    package.and_then(|it| it.version.clone()).ok_or_else(|| "no binaryen in the lock file".into())
 }
 
 #[cfg(test)]
@@ -125,13 +86,16 @@ mod tests {
 
     #[test]
     fn the_lock_file_pins_by_hash_and_names_no_host() {
-        assert!(LOCK.contains("\"integrity\": \"sha512-"));
-        assert!(!LOCK.contains("://"), "a host of one machine's registry is in the lock file");
+        assert!(PACKAGES.lock.contains("\"integrity\": \"sha512-"));
+        assert!(
+            !PACKAGES.lock.contains("://"),
+            "a host of one machine's registry is in the lock file"
+        );
     }
 
     #[test]
     fn package_and_lock_name_the_same_exact_version() {
-        let exact = format!("\"binaryen\": \"{}\"", version().unwrap());
-        assert!(PACKAGE.contains(&exact) && LOCK.contains(&exact), "{exact}");
+        let exact = format!("\"binaryen\": \"{}\"", PACKAGES.version("binaryen").unwrap());
+        assert!(PACKAGES.package.contains(&exact) && PACKAGES.lock.contains(&exact), "{exact}");
     }
 }

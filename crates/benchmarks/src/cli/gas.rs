@@ -5,11 +5,10 @@ use std::{
     io::{Write, stdout},
 };
 
-use benchmarks::{
-    anchors::{AnchorError, Anchors},
-    gas::{self, snapshot::Snapshot},
-};
+use anchors::{AnchorError, Anchors};
+use benchmarks::gas::{self, snapshot::Snapshot};
 use eyre::{Result, WrapErr, bail};
+use npm::NpmError;
 use wasm_build::Workspace;
 
 use super::{Outcome, say};
@@ -44,7 +43,7 @@ pub(crate) async fn run(args: &Args) -> Result<Outcome> {
     let root = workspace.root();
     let anchors = match Anchors::compile(&root.join("target/anchors")) {
         Ok(anchors) => Some(anchors),
-        Err(AnchorError::NoNode) => {
+        Err(AnchorError::Npm(NpmError::NoNode)) => {
             say("node is not installed: only ours are measured, without wasm-opt or the others");
             None
         }

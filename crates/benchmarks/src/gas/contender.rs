@@ -14,7 +14,7 @@ use eyre::{OptionExt, Result, WrapErr};
 use testkit::{Actor, Purse, World, tokens};
 
 use super::acts::Act;
-use crate::anchors::{Anchors, Library};
+use anchors::{Anchors, Library};
 
 /// In place of an act, before the first.
 const PREPARATION: &str = "preparation";

@@ -19,7 +19,7 @@ use self::{
     contender::Contender,
     snapshot::{Figure, Snapshot},
 };
-use crate::anchors::{Anchors, LIBRARIES, Library};
+use anchors::{Anchors, LIBRARIES, Library};
 
 /// Hears of every figure as it is measured.
 pub type Progress<'a> = &'a mut dyn FnMut(&str);

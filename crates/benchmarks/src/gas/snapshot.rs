@@ -6,7 +6,7 @@ use eyre::{OptionExt, Result, WrapErr};
 use serde::{Deserialize, Serialize};
 
 use super::acts::ACTS;
-use crate::anchors::LIBRARIES;
+use anchors::LIBRARIES;
 
 const FILE: &str = "snapshots/gas.json";
 const README: &str = "README.md";

@@ -4,6 +4,7 @@ use std::{env, io::Write, num::NonZeroUsize, path::PathBuf, time::Instant};
 
 use alloy::primitives::{Address, B256, U256, keccak256};
 use eyre::{OptionExt, Result, WrapErr, ensure};
+use npm::NpmError;
 use rewards::{
     Backend, Claim, Claims, ClaimsBuilder, Tree, Workers,
     reference::{Reference, ReferenceError},
@@ -132,7 +133,7 @@ impl Bench {
         screen.show("asking OpenZeppelin's library");
         let reference = match Reference::install(&home()?) {
             Ok(reference) => reference,
-            Err(ReferenceError::NoNode) => {
+            Err(ReferenceError::Npm(NpmError::NoNode)) => {
                 screen.say("       npm: skipped, node is not installed");
                 return Ok(None);
             }

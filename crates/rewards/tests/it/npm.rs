@@ -3,6 +3,7 @@
 use std::{env, path::Path};
 
 use alloy::primitives::hex;
+use npm::NpmError;
 use rewards::{
     Claim,
     reference::{Answer, Reference, ReferenceError, sample},
@@ -63,7 +64,7 @@ fn recorded_answers_are_met() {
 fn the_library_builds_the_same_trees_and_loads_ours() {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
     let reference = match Reference::install(&home) {
-        Err(ReferenceError::NoNode) => return say("skipped: node is not installed"),
+        Err(ReferenceError::Npm(NpmError::NoNode)) => return say("skipped: node is not installed"),
         installed => installed.unwrap(),
     };
     let all = made_up(10_000);
