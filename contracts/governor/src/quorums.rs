@@ -11,11 +11,9 @@ use stylus_sdk::{
 /// Every change, in order of time.
 #[storage]
 pub struct Quorums {
-    /// Hundredths 8 bits, from which second on 64.
+    /// From which second on 64 bits, hundredths 8.
     changes: StorageVec<StorageU256>,
 }
-
-const SINCE: usize = 8;
 
 impl Quorums {
     /// Hundredths, as they were at `timepoint`.
@@ -30,11 +28,12 @@ impl Quorums {
 
     /// It is `value` from `since` on, which is not before the last change.
     pub(crate) fn change(&mut self, value: u8, since: u64) {
-        self.changes.push((U256::from(since) << SINCE) | U256::from(value));
+        self.changes.push(U256::from_limbs([since, u64::from(value), 0, 0]));
     }
 
     fn get(&self, index: usize) -> Option<Since> {
-        let word = self.changes.get(index)?;
-        Some(Since { since: (word >> SINCE).as_limbs()[0], value: word.byte(0) })
+        let [since, value, ..] = *self.changes.get(index)?.as_limbs();
+        // What was stored has 8 bits.
+        Some(Since { since, value: value as u8 })
     }
 }

@@ -46,12 +46,12 @@ impl Settings {
 
     pub(crate) fn voting(&self) -> Voting {
         let word = self.voting.get();
-        let seconds = |at: usize| (word >> at).as_limbs()[0] & u64::from(u32::MAX);
+        let [.., third, fourth] = *word.as_limbs();
         Voting {
             lock: low(word),
-            late_quorum_extension: seconds(EXTENSION),
-            delay: seconds(DELAY),
-            period: seconds(PERIOD),
+            late_quorum_extension: third >> 32,
+            delay: fourth & u64::from(u32::MAX),
+            period: fourth >> 32,
         }
     }
 

@@ -18,8 +18,8 @@ pub struct Proposals {
 #[storage]
 pub struct StoredProposal {
     voted: StorageMap<Address, StorageBool>,
-    /// The proposer 160 bits, the snapshot 40, the duration 24, and of the rest a bit each: executed,
-    /// canceled, of high value, quorum seen. Zero: there is none, because a snapshot is not zero.
+    /// The proposer 160 bits, the duration 24, flags 8, the snapshot 64. Zero: there is none, because a
+    /// snapshot is not zero.
     core: StorageU256,
     /// Votes for 128 bits, against 128.
     for_and_against: StorageU256,
@@ -29,10 +29,9 @@ pub struct StoredProposal {
     operation: StorageB256,
 }
 
-const SNAPSHOT: usize = 160;
-const DURATION: usize = 200;
-const FLAGS: usize = 224;
-const HALF: usize = 128;
+/// Where a limb of 64 bits has its upper half: in the third one of the core, duration and flags.
+const HALF_LIMB: usize = 32;
+const DURATION_BITS: usize = 24;
 
 const EXECUTED: u64 = 1;
 const CANCELED: u64 = 2;
@@ -53,10 +52,12 @@ impl Proposals {
         if word.is_zero() {
             return None;
         }
-        let flags = (word >> FLAGS).as_limbs()[0];
+        let [_, _, third, snapshot] = *word.as_limbs();
+        let terms = third >> HALF_LIMB;
+        let flags = terms >> DURATION_BITS;
         let proposal = Proposal {
-            snapshot: (word >> SNAPSHOT).as_limbs()[0] & ((1 << 40) - 1),
-            duration: (word >> DURATION).as_limbs()[0] & ((1 << 24) - 1),
+            snapshot,
+            duration: terms & ((1 << DURATION_BITS) - 1),
             class: if flags & HIGH == 0 { Class::Ordinary } else { Class::High },
             executed: flags & EXECUTED != 0,
             canceled: flags & CANCELED != 0,
@@ -66,22 +67,16 @@ impl Proposals {
         Some(Made { proposer: Address::from_word(word.into()), proposal })
     }
 
-    /// Nothing is cut off: a snapshot in seconds stays under 40 bits for 34,000 years, and the longest
-    /// vote with its extension is 37 days.
+    /// Nothing is cut off: the longest vote with its extension has 24 bits.
     pub(crate) fn set(&mut self, id: U256, Made { proposer, proposal }: Made) {
-        let mut flags = 0;
-        for (is_so, flag) in [
-            (proposal.executed, EXECUTED),
-            (proposal.canceled, CANCELED),
-            (proposal.class == Class::High, HIGH),
-            (proposal.quorum_seen, QUORUM_SEEN),
-        ] {
-            flags |= if is_so { flag } else { 0 };
-        }
+        let flag = |is_so: bool, flag: u64| if is_so { flag } else { 0 };
+        let flags = flag(proposal.executed, EXECUTED)
+            | flag(proposal.canceled, CANCELED)
+            | flag(proposal.class == Class::High, HIGH)
+            | flag(proposal.quorum_seen, QUORUM_SEEN);
+        let terms = proposal.duration | (flags << DURATION_BITS);
         let word = U256::from_be_bytes(proposer.into_word().0)
-            | (U256::from(proposal.snapshot) << SNAPSHOT)
-            | (U256::from(proposal.duration) << DURATION)
-            | (U256::from(flags) << FLAGS);
+            | U256::from_limbs([0, 0, terms << HALF_LIMB, proposal.snapshot]);
         self.by_id.setter(id).core.set(word);
     }
 
@@ -93,37 +88,29 @@ impl Proposals {
     pub(crate) fn count(&mut self, id: U256, voter: Address, support: Support, weight: u128) {
         let mut stored = self.by_id.setter(id);
         stored.voted.setter(voter).set(true);
-        let weight = U256::from(weight);
+        let limbs = [weight as u64, (weight >> 64) as u64];
+        let (low, high) = ([limbs[0], limbs[1], 0, 0], [0, 0, limbs[0], limbs[1]]);
         // No half runs over: the votes of all locks together are below 2^96.
-        match support {
-            Support::InFavor => {
-                let word = stored.for_and_against.get() + weight;
-                stored.for_and_against.set(word);
-            }
-            Support::Against => {
-                let word = stored.for_and_against.get() + (weight << HALF);
-                stored.for_and_against.set(word);
-            }
-            Support::Abstain => {
-                let word = stored.abstain_and_eta.get() + weight;
-                stored.abstain_and_eta.set(word);
-            }
-        }
+        let (votes, more) = match support {
+            Support::InFavor => (&mut stored.for_and_against, low),
+            Support::Against => (&mut stored.for_and_against, high),
+            Support::Abstain => (&mut stored.abstain_and_eta, low),
+        };
+        votes.set(votes.get() + U256::from_limbs(more));
     }
 
     pub(crate) fn tally(&self, id: U256) -> Tally {
         let stored = self.by_id.getter(id);
-        let votes = stored.for_and_against.get();
-        Tally {
-            in_favor: low_half(votes),
-            against: low_half(votes >> HALF),
-            abstain: low_half(stored.abstain_and_eta.get()),
-        }
+        let (votes, rest) = (stored.for_and_against.get(), stored.abstain_and_eta.get());
+        let half = |word: &U256, from: usize| {
+            u128::from(word.as_limbs()[from]) | (u128::from(word.as_limbs()[from + 1]) << 64)
+        };
+        Tally { in_favor: half(&votes, 0), against: half(&votes, 2), abstain: half(&rest, 0) }
     }
 
     /// When it can be executed; 0 before it is queued.
     pub(crate) fn eta(&self, id: U256) -> u64 {
-        (self.by_id.getter(id).abstain_and_eta.get() >> HALF).as_limbs()[0]
+        self.by_id.getter(id).abstain_and_eta.get().as_limbs()[2]
     }
 
     /// Zero where it is not queued.
@@ -135,7 +122,7 @@ impl Proposals {
     pub(crate) fn queue(&mut self, id: U256, operation: B256, eta: u64) {
         let mut stored = self.by_id.setter(id);
         // No votes are taken any more, and there was no time before.
-        let word = stored.abstain_and_eta.get() | (U256::from(eta) << HALF);
+        let word = stored.abstain_and_eta.get() | U256::from_limbs([0, 0, eta, 0]);
         stored.abstain_and_eta.set(word);
         stored.operation.set(operation);
     }
@@ -144,11 +131,6 @@ impl Proposals {
     pub(crate) fn forget_operation(&mut self, id: U256) {
         self.by_id.setter(id).operation.set(B256::ZERO);
     }
-}
-
-fn low_half(word: U256) -> u128 {
-    let [low, high, ..] = *word.as_limbs();
-    u128::from(low) | (u128::from(high) << 64)
 }
 
 #[cfg(test)]
@@ -163,7 +145,7 @@ mod tests {
 
     fn full() -> Made {
         let proposal = Proposal {
-            snapshot: (1 << 40) - 1,
+            snapshot: u64::MAX,
             duration: (1 << 24) - 1,
             class: Class::High,
             executed: true,

@@ -253,13 +253,13 @@ fn the_storage_is_laid_out_as_documented() {
     let stored = of(id, 0);
     let voted = U256::from_be_bytes(keccak256((ALICE, stored).abi_encode()).0);
     assert_eq!(slot(voted), U256::from(1), "who has voted");
-    let times = seconds(NOW + DAY, 160) | seconds(5 * DAY, 200);
+    let times = seconds(5 * DAY, 160) | seconds(NOW + DAY, 192);
     assert_eq!(slot(stored + U256::from(1)), word(ALICE) | times, "the core");
     assert_eq!(slot(stored + U256::from(2)), U256::from(70), "votes for and against");
     assert_eq!(slot(stored + U256::from(3)), U256::ZERO, "abstentions, eta");
     assert_eq!(slot(stored + U256::from(4)), U256::ZERO, "operation");
     assert_eq!(at(1), U256::from(1), "changes of the quorum");
-    assert_eq!(slot(array(1)), U256::from(4) | seconds(NOW, 8));
+    assert_eq!(slot(array(1)), U256::from(NOW) | (U256::from(4) << 64_usize));
     assert_eq!(at(2), U256::from(1), "calls that are expected");
     assert_eq!(slot(array(2)), U256::from_be_bytes([7; 32]));
     let settings = seconds(DAY, 160) | seconds(DAY, 192) | seconds(5 * DAY, 224);
