@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::State;
+
 /// The chain id of a local Nitro chain.
 pub const CHAIN_ID: u64 = 412_346;
 
@@ -9,7 +11,7 @@ pub const CHAIN_ID: u64 = 412_346;
 pub const PORT: u16 = 8547;
 
 /// Everything that is chosen about a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The chain id that signatures carry.
     pub chain_id: u64,
@@ -21,6 +23,9 @@ pub struct Config {
     pub arbos: u64,
     /// Where the lines go that programs print.
     pub console: Console,
+    /// The chain to go on with; a new one, if none is given. It must be of the chain id and the
+    /// ArbOS version above.
+    pub state: Option<State>,
 }
 
 /// What becomes of the lines that programs print while they run.
@@ -41,6 +46,7 @@ impl Config {
             port: 0,
             arbos: crate::arbos::Rules::default().arbos,
             console: Console::Discarded,
+            state: None,
         }
     }
 

@@ -11,7 +11,9 @@ mod config;
 pub mod evm;
 mod node;
 mod rpc;
+mod state;
 pub mod stylus;
 
 pub use config::{CHAIN_ID, Config, Console, PORT};
 pub use node::{DevAccount, Devnode, SpawnError};
+pub use state::{State, StateError};

@@ -64,8 +64,9 @@ fn run(args: Args) -> eyre::Result<()> {
         stop_signal().wrap_err("listening for signals")?
     };
     let console = if silent { Console::Discarded } else { Console::Stderr };
-    let node = Devnode::spawn(Config { chain_id: CHAIN_ID, host, port, arbos, console })
-        .wrap_err("starting the node")?;
+    let node =
+        Devnode::spawn(Config { chain_id: CHAIN_ID, host, port, arbos, console, state: None })
+            .wrap_err("starting the node")?;
     if !silent {
         writeln!(io::stderr(), "{}", banner(&node, arbos)).wrap_err("writing to stderr")?;
     }

@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -11,9 +12,9 @@ use jsonrpsee::server::ServerHandle;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    Config,
+    Config, State, StateError,
     arbos::{Rules, addresses::DEV_ACCOUNT},
-    chain::Chain,
+    chain::{Chain, Node},
     rpc::{self, Rpc},
 };
 
@@ -38,6 +39,9 @@ pub enum SpawnError {
     /// No rules are known for this ArbOS version.
     #[error("ArbOS version {0} is not known (known: 40, 51, 60)")]
     UnknownArbos(u64),
+    /// The chain to go on with is not one that was asked for.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// Another program listens there already.
     #[error("port {} is in use: stop what listens there, or choose another port", .0.port())]
     PortInUse(SocketAddr),
@@ -59,6 +63,7 @@ pub enum SpawnError {
 pub struct Devnode {
     address: SocketAddr,
     chain_id: u64,
+    node: Arc<Node>,
     server: ServerHandle,
     /// Owns the runtime; `None` only while being dropped.
     keeper: Option<JoinHandle<()>>,
@@ -69,12 +74,17 @@ impl Devnode {
     ///
     /// # Errors
     ///
-    /// A [`SpawnError`] if the configuration names unknown rules or the address is not free.
+    /// A [`SpawnError`] if the configuration names unknown rules, its state is of another chain, or
+    /// the address is not free.
     pub fn spawn(config: Config) -> Result<Self, SpawnError> {
         let rules = Rules::of(config.arbos).ok_or(SpawnError::UnknownArbos(config.arbos))?;
-        let (listener, address) = listen(SocketAddr::new(config.host, config.port))?;
-        let mut chain = Chain::new(config.chain_id, rules);
+        let mut chain = match config.state {
+            Some(state) => state.chain_of(config.chain_id, &rules)?,
+            None => Chain::new(config.chain_id, rules),
+        };
         chain.console = config.console;
+        let node = Arc::new(Node::new(chain));
+        let (listener, address) = listen(SocketAddr::new(config.host, config.port))?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(SERVER_THREADS)
             .thread_name("devnode")
@@ -83,11 +93,11 @@ impl Devnode {
             .map_err(SpawnError::Thread)?;
         let server = {
             let _inside = runtime.enter();
-            rpc::serve(listener, Rpc::new(chain))
+            rpc::serve(listener, Rpc::new(Arc::clone(&node)))
                 .map_err(|source| SpawnError::Listen { address, source })?
         };
         let keeper = keep(runtime, server.clone())?;
-        Ok(Self { address, chain_id: config.chain_id, server, keeper: Some(keeper) })
+        Ok(Self { address, chain_id: config.chain_id, node, server, keeper: Some(keeper) })
     }
 
     /// The address it listens on.
@@ -114,6 +124,11 @@ impl Devnode {
     pub fn dev_account(&self) -> DevAccount {
         let key = b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
         DevAccount { address: DEV_ACCOUNT, key }
+    }
+
+    /// The chain as it is now, for another node to go on with.
+    pub fn state(&self) -> State {
+        State::of(&self.node.read())
     }
 
     /// Where a client on this machine reaches a node that may listen on all addresses.

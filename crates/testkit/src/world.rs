@@ -33,7 +33,7 @@ use deploy::{
     record,
     site::Site,
 };
-use devnode::{Config, Devnode};
+use devnode::{Config, Devnode, State};
 use eyre::{Result, WrapErr, eyre};
 use params::Params;
 use tokio::sync::Mutex;
@@ -47,6 +47,10 @@ use crate::{
 static PROGRAMS: LazyLock<Result<Programs, String>> = LazyLock::new(|| {
     Programs::build(&mut wasm_build::Silent).map_err(|error| format!("{error:#}"))
 });
+
+/// What a plan leaves behind on a chain of its own. It is carried out once per test binary; each
+/// later world with the same plan goes on from there.
+static TEMPLATES: Mutex<Vec<(Vec<Step>, State)>> = Mutex::const_new(Vec::new());
 
 /// Worlds on a shared node are funded by one account, whose transactions go one after the other.
 static FUNDING: Mutex<()> = Mutex::const_new(());
@@ -67,7 +71,7 @@ pub struct World {
     pub site: Site,
     last: Mutex<Option<Moment>>,
     /// Stops when dropped, so it lives as long as the world.
-    _node: Option<Devnode>,
+    node: Option<Devnode>,
 }
 
 impl World {
@@ -88,7 +92,8 @@ impl World {
     pub async fn launch_on(endpoint: &str) -> Result<Self> {
         let chain = Chain::connect(endpoint).await?;
         let deployer = Account::new(chain.clone(), Account::development_key());
-        Self::build(None, deployer, chain, plan::full).await
+        let world = Self::at(None, chain, deployer)?;
+        world.carry_out(plan::full).await
     }
 
     /// A world in which only the steps that `plan` chooses were taken.
@@ -97,22 +102,53 @@ impl World {
     ///
     /// As [`World::launch`].
     pub async fn launch_with(plan: impl FnOnce(&Params) -> Vec<Step>) -> Result<Self> {
-        let (node, deployer, chain) = ground().await?;
-        Self::build(node, deployer, chain, plan).await
+        if let Ok(url) = env::var("MILLET_RPC_URL") {
+            return Self::on_shared_node(&url).await?.carry_out(plan).await;
+        }
+        let plan = plan(&Params::parse(params::DEV)?);
+        let mut templates = TEMPLATES.lock().await;
+        let known = templates.iter().find(|(carried_out, _)| *carried_out == plan);
+        if let Some(state) = known.map(|(_, state)| state.clone()) {
+            drop(templates);
+            return Self::on_own_node(Some(state)).await;
+        }
+        let world = Self::on_own_node(None).await?.carry_out(|_| plan.clone()).await?;
+        templates.extend(world.node.as_ref().map(|node| (plan, node.state())));
+        Ok(world)
     }
 
-    async fn build(
-        node: Option<Devnode>,
-        deployer: Account,
-        chain: Chain,
-        plan: impl FnOnce(&Params) -> Vec<Step>,
-    ) -> Result<Self> {
+    /// A world on a node in this process, where nothing is but what is in `state`.
+    async fn on_own_node(state: Option<State>) -> Result<Self> {
+        let node = Devnode::spawn(Config { state, ..Config::test() })?;
+        let chain = Chain::connect(&node.endpoint()).await?;
+        let deployer = Account::new(chain.clone(), Account::development_key());
+        Self::at(Some(node), chain, deployer)
+    }
+
+    /// A world on a node that others use too, with a deployer of its own.
+    async fn on_shared_node(url: &str) -> Result<Self> {
+        let chain = Chain::connect(url).await?;
+        let rich = Account::new(chain.clone(), key::read(&chain)?);
+        let deployer = Account::new(chain.clone(), PrivateKeySigner::random());
+        let _one_at_a_time = FUNDING.lock().await;
+        let eth = TransactionRequest::default().with_to(deployer.address());
+        let sent = rich.send(eth.with_value(parse_ether(DEPLOYER_ETH)?)).await;
+        sent.wrap_err("funding a deployer from MILLET_KEY")?;
+        Self::at(None, chain, deployer)
+    }
+
+    fn at(node: Option<Devnode>, chain: Chain, deployer: Account) -> Result<Self> {
         let programs = PROGRAMS.clone().map_err(|error| eyre!(error))?;
         let params = Params::parse(params::DEV)?;
         let blueprint = Blueprint { programs, params, deployer: deployer.address() };
         let site = Site { chain, deployer, blueprint };
-        plan::run(&site, &plan(&site.blueprint.params), &mut record::Silent).await?;
-        Ok(Self { site, last: Mutex::new(None), _node: node })
+        Ok(Self { site, last: Mutex::new(None), node })
+    }
+
+    async fn carry_out(self, plan: impl FnOnce(&Params) -> Vec<Step>) -> Result<Self> {
+        let plan = plan(&self.site.blueprint.params);
+        plan::run(&self.site, &plan, &mut record::Silent).await?;
+        Ok(self)
     }
 
     /// A world whose time can be told to pass; `None`, said aloud, on a node that keeps its own.
@@ -337,23 +373,4 @@ impl World {
         *last = Some(now);
         Ok(())
     }
-}
-
-/// A node, and an account on it that can deploy.
-async fn ground() -> Result<(Option<Devnode>, Account, Chain)> {
-    let Ok(url) = env::var("MILLET_RPC_URL") else {
-        let node = Devnode::spawn(Config::test())?;
-        let chain = Chain::connect(&node.endpoint()).await?;
-        let deployer = Account::new(chain.clone(), Account::development_key());
-        return Ok((Some(node), deployer, chain));
-    };
-
-    let chain = Chain::connect(&url).await?;
-    let rich = Account::new(chain.clone(), key::read(&chain)?);
-    let deployer = Account::new(chain.clone(), PrivateKeySigner::random());
-    let _one_at_a_time = FUNDING.lock().await;
-    let eth = TransactionRequest::default().with_to(deployer.address());
-    let sent = rich.send(eth.with_value(parse_ether(DEPLOYER_ETH)?)).await;
-    sent.wrap_err("funding a deployer from MILLET_KEY")?;
-    Ok((None, deployer, chain))
 }

@@ -49,9 +49,12 @@ use crate::{
 };
 
 /// A whole chain. There are no forks: the newest block is final until a test goes back.
-#[derive(Debug)]
+///
+/// A clone is a chain of its own, which shares with the first what never changes: blocks, and the
+/// programs that are compiled already.
+#[derive(Clone, Debug)]
 pub(crate) struct Chain {
-    machine: Machine,
+    machine: Arc<Machine>,
     /// What becomes of the lines that programs print.
     pub(crate) console: Console,
     state: State,
@@ -82,7 +85,7 @@ impl Chain {
             }
         }
         let mut chain = Self {
-            machine: Machine::new(chain_id, rules),
+            machine: Arc::new(Machine::new(chain_id, rules)),
             console: Console::Discarded,
             state: State::new(),
             blocks: Vec::new(),

@@ -90,7 +90,7 @@ impl From<EvmState> for Changes {
 }
 
 /// The state at every version up to now.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     accounts: History<Address, Account>,
     storage: History<(Address, U256), U256>,

@@ -92,13 +92,19 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{CHAIN_ID, arbos::Rules, chain::Chain};
+    use crate::{
+        CHAIN_ID,
+        arbos::Rules,
+        chain::{Chain, Node},
+    };
 
     fn rpc() -> Rpc {
-        Rpc::new(Chain::new(CHAIN_ID, Rules::default()))
+        Rpc::new(Arc::new(Node::new(Chain::new(CHAIN_ID, Rules::default()))))
     }
 
     #[test]

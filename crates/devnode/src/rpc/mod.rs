@@ -20,25 +20,27 @@ mod subscription;
 mod view;
 mod web3;
 
+use std::sync::Arc;
+
 use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use self::server::serve;
 use self::{error::RpcError, filters::Filters};
-use crate::chain::{Chain, Node};
+use crate::chain::Node;
 
 /// What all calls share.
 #[derive(Debug)]
 pub(crate) struct Rpc {
     /// Where both locks are held, this one was taken first.
-    node: Node,
+    node: Arc<Node>,
     filters: Mutex<Filters>,
 }
 
 impl Rpc {
-    pub(crate) fn new(chain: Chain) -> Self {
-        Self { node: Node::new(chain), filters: Mutex::default() }
+    pub(crate) fn new(node: Arc<Node>) -> Self {
+        Self { node, filters: Mutex::default() }
     }
 }
 

@@ -14,6 +14,7 @@ mod lifecycle;
 mod logs;
 mod malformed;
 mod other;
+mod state;
 mod subscriptions;
 mod time;
 mod tracing;
