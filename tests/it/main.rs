@@ -16,3 +16,4 @@ mod staking;
 mod timelock;
 mod token;
 mod vault;
+mod vote_escrow;

@@ -26,7 +26,7 @@ pub use crate::{
         IVotingEscrow::{self, IVotingEscrowErrors, IVotingEscrowInstance},
         LockChange, RewardsInit, SplitterInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
     },
-    signing::{Permit, domain},
+    signing::{Delegation, Permit, domain},
 };
 
 /// What the macro writes from the interface files; their comments become its documentation.

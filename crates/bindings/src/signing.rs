@@ -16,6 +16,15 @@ sol! {
         uint256 nonce;
         uint256 deadline;
     }
+
+    /// ERC-5805: whoever signed has `delegatee` vote with its lock; good once, until `expiry`
+    /// (seconds).
+    #[derive(Debug, PartialEq, Eq)]
+    struct Delegation {
+        address delegatee;
+        uint256 nonce;
+        uint256 expiry;
+    }
 }
 
 /// The EIP-712 domain of a token: what keeps a signature from being valid anywhere else.

@@ -179,6 +179,18 @@ impl Chain {
         Ok(newest.header.timestamp)
     }
 
+    /// Has the next block carry `second`, and time go on from there.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if the node has no clock that can be told, `second` is past, or it does not
+    /// answer.
+    pub async fn next_at(&self, second: u64) -> Result<(), ChainError> {
+        let method = "evm_setNextBlockTimestamp".into();
+        let _: serde_json::Value = self.provider.raw_request(method, (second,)).await?;
+        Ok(())
+    }
+
     /// Lets `seconds` pass, and says whether it could: only development chains have such a clock.
     ///
     /// # Errors

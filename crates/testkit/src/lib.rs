@@ -6,7 +6,9 @@
 
 mod actor;
 pub mod behaves_like;
+mod escrow;
 mod hostile;
+mod puppet;
 mod refused;
 mod snapshot;
 mod states;
@@ -17,6 +19,8 @@ use alloy::primitives::U256;
 
 pub use crate::{
     actor::{Actor, Purse, SignedPermit},
+    escrow::Fault,
+    puppet::Puppet,
     refused::{Met, assert_refused, assert_refused_inside, assert_told},
     states::States,
     world::World,
