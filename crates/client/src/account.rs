@@ -27,6 +27,11 @@ const FEE_CEILING: u128 = 3;
 /// What is not used is not paid.
 const GAS_MARGIN: u64 = 5;
 
+/// Gas beyond that: an act in a later second than its estimate may have to add words where the estimate
+/// wrote over what was done in its own (a lock, delegated to another: one for the account, one for its
+/// delegatee, one for all). What is not used comes back.
+const GAS_FOR_LATER: u64 = 3 * 22_100;
+
 /// Of the account 0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E.
 const DEVELOPMENT_KEY: B256 =
     b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
@@ -108,7 +113,8 @@ impl Account {
         }
         if request.gas.is_none() {
             let estimate = provider.estimate_gas(request.clone()).await?;
-            request.set_gas_limit(estimate.saturating_add(estimate / GAS_MARGIN));
+            let margin = estimate / GAS_MARGIN + GAS_FOR_LATER;
+            request.set_gas_limit(estimate.saturating_add(margin));
         }
         if request.nonce.is_none() {
             request.set_nonce(provider.get_transaction_count(self.address()).pending().await?);

@@ -35,16 +35,24 @@ impl World {
     pub async fn hostile(&self) -> Result<IHostileTokenInstance<DynProvider>> {
         let code = PROGRAM.as_ref().map_err(|error| eyre!("{error}"))?;
         let token = self.create_evm(code).await?;
-        let provider = self.site.chain.provider();
-        let arb_wasm = ArbWasm::new(ARB_WASM, provider);
-        let activation = arb_wasm.activateProgram(token).value(parse_ether(ACTIVATION_ETH)?);
+        self.activate(token).await?;
+        Ok(IHostileTokenInstance::new(token, self.site.chain.provider().clone()))
+    }
+
+    /// Activates the program at `address`, for a year, unless it is active.
+    ///
+    /// # Errors
+    ///
+    /// If the chain refuses it.
+    pub async fn activate(&self, address: Address) -> Result<()> {
+        let arb_wasm = ArbWasm::new(ARB_WASM, self.site.chain.provider());
+        let activation = arb_wasm.activateProgram(address).value(parse_ether(ACTIVATION_ETH)?);
         match self.deployer().send(activation).await {
-            // Another token with this code was here before.
             Err(CallError::Reverted(refusal))
                 if refusal.starts_with(&ArbWasm::ProgramUpToDate::SELECTOR) => {}
             other => drop(other?),
         }
-        Ok(IHostileTokenInstance::new(token, provider.clone()))
+        Ok(())
     }
 
     /// A second address of `token`: what is held there is what is held at the token, and who sends

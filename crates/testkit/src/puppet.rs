@@ -2,10 +2,10 @@
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, U256},
+    primitives::{Address, TxKind, U256},
     rpc::types::TransactionRequest,
 };
-use client::call::{CallError, IntoRequest};
+use client::call::CallError;
 use eyre::{OptionExt, Result};
 
 use crate::World;
@@ -56,8 +56,8 @@ impl Puppet {
     ) -> Result<TransactionRequest> {
         let mut input = Vec::new();
         for call in calls {
-            let to = call.to().ok_or_eyre("a call of nobody")?;
-            let data = call.input().cloned().unwrap_or_default();
+            let to = call.to.and_then(TxKind::into_to).ok_or_eyre("a call of nobody")?;
+            let data = call.input.into_input().unwrap_or_default();
             input.extend(to.into_word());
             input.extend(U256::from(data.len()).to_be_bytes::<32>());
             input.extend(data);

@@ -175,23 +175,16 @@ impl World {
         if passed { Ok(()) } else { Err(eyre!("this chain's time cannot be moved")) }
     }
 
-    /// Has the next block carry `second`, and time go on from there.
+    /// Lets time pass until `second`, and has the next block carry it too, whenever that comes: so what
+    /// is sent next is done in that second, and what it costs is known before.
     ///
     /// # Errors
     ///
     /// On a chain whose time cannot be moved, or has passed `second`.
-    pub async fn next_at(&self, second: u64) -> Result<()> {
-        Ok(self.site.chain.next_at(second).await?)
-    }
-
-    /// Lets time pass until `second`.
-    ///
-    /// # Errors
-    ///
-    /// As [`World::next_at`].
     pub async fn pass_to(&self, second: u64) -> Result<()> {
-        self.next_at(second).await?;
-        self.pass(0).await
+        self.site.chain.next_at(second).await?;
+        self.pass(0).await?;
+        Ok(self.site.chain.next_at(second).await?)
     }
 
     /// Who deployed; owner and guardian of the vaults, and the first holder of the token.

@@ -23,7 +23,7 @@ async fn ten_idle_years_break_nothing_and_cost_no_more_than_two() -> Result<()> 
     let then = U256::from(office.now().await? - 1);
     let votes = ask(escrow.getPastVotes(bob.address(), then)).await?;
 
-    world.pass(520 * WEEK).await?;
+    office.wake_at(office.start + 521 * WEEK).await?;
 
     let mut gas = Vec::new();
     gas.push(carol.send(escrow.createLock(tokens(1), office.week(600))).await?.gas_used);

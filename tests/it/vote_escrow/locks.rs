@@ -17,7 +17,7 @@ async fn a_lock_has_power_until_its_end_and_is_paid_back_whole() -> Result<()> {
     let escrow = &office.escrow;
 
     // In the middle of a week, until the middle of one: it ends where that one begins.
-    world.next_at(office.start + 1_000).await?;
+    world.pass_to(office.start + 1_000).await?;
     let until = office.week(104) + U256::from(5);
     let receipt = alice.send(escrow.createLock(tokens(100), until)).await?;
 
@@ -35,12 +35,12 @@ async fn a_lock_has_power_until_its_end_and_is_paid_back_whole() -> Result<()> {
     office.check(&[&alice]).await?;
 
     for (weeks, seconds) in [(1, 0), (52, 0), (103, 604_799)] {
-        world.pass_to(office.start + weeks * WEEK + seconds).await?;
+        office.wake_at(office.start + weeks * WEEK + seconds).await?;
         let expected = power(amount, MAX - weeks * WEEK - seconds);
         assert_eq!(ask(escrow.balanceOf(account)).await?, expected);
         office.check(&[&alice]).await?;
     }
-    world.pass_to(office.start + MAX).await?;
+    office.wake_at(office.start + MAX).await?;
     assert_eq!(ask(escrow.balanceOf(account)).await?, U256::ZERO);
     assert_eq!(ask(escrow.totalSupply()).await?, U256::ZERO);
     assert_eq!(ask(escrow.supply()).await?, amount, "over, and not taken out yet");
@@ -59,7 +59,7 @@ async fn a_lock_of_one_unit_has_power() -> Result<()> {
     let Some(world) = World::with_clock().await? else { return Ok(()) };
     let office = Office::open(&world).await?;
     let poor = office.locker("poor").await?;
-    world.next_at(office.start).await?;
+    world.pass_to(office.start).await?;
 
     poor.send(office.escrow.createLock(ONE, office.week(104))).await?;
 
@@ -80,7 +80,7 @@ async fn a_lock_made_in_the_first_second_of_a_week_lasts_whole_weeks() -> Result
     let Some(world) = World::with_clock().await? else { return Ok(()) };
     let office = Office::open(&world).await?;
     let alice = office.locker("alice").await?;
-    world.next_at(office.start + WEEK).await?;
+    world.pass_to(office.start + WEEK).await?;
 
     alice.send(office.escrow.createLock(tokens(1), office.week(2))).await?;
 
@@ -91,7 +91,7 @@ async fn a_lock_made_in_the_first_second_of_a_week_lasts_whole_weeks() -> Result
     assert_eq!(numerator(office.week(2) - ONE).await?, tokens(1));
     assert_eq!(numerator(office.week(2)).await?, U256::ZERO);
     // In the first second of its end it is over.
-    world.next_at(office.start + 2 * WEEK).await?;
+    world.pass_to(office.start + 2 * WEEK).await?;
     alice.send(office.escrow.withdraw()).await?;
     office.check(&[&alice]).await
 }
@@ -103,11 +103,11 @@ async fn a_lock_is_increased_and_extended_and_remembers_both() -> Result<()> {
     let escrow = &office.escrow;
     let alice = office.locker("alice").await?;
     let (account, t) = (alice.address(), office.start);
-    world.next_at(t + 10).await?;
+    world.pass_to(t + 10).await?;
     alice.send(escrow.createLock(tokens(4), office.week(13))).await?;
-    world.next_at(t + 20).await?;
+    world.pass_to(t + 20).await?;
     alice.send(escrow.increaseAmount(tokens(6))).await?;
-    world.next_at(t + 30).await?;
+    world.pass_to(t + 30).await?;
 
     let receipt = alice.send(escrow.increaseUnlockTime(office.week(52))).await?;
 
@@ -202,7 +202,7 @@ async fn locking_and_leaving_in_one_second_leaves_nothing_at_any_time() -> Resul
     let account = puppet.address();
     world.deployer().send(token.transfer(account, tokens(10))).await?;
     let second = office.start + 1_000;
-    world.next_at(second).await?;
+    world.pass_to(second).await?;
 
     let calls = puppet.makes([
         token.approve(office.at(), U256::MAX).into_transaction_request(),
@@ -221,7 +221,7 @@ async fn locking_and_leaving_in_one_second_leaves_nothing_at_any_time() -> Resul
         }
         assert_eq!(ask(escrow.numeratorAt(at)).await?, U256::ZERO);
     }
-    let penalty = (power(tokens(10), MAX - 1_000) + ONE) / U256::from(2);
+    let penalty = (tokens(10) * U256::from(MAX - 1_000)).div_ceil(U256::from(2 * MAX));
     assert_eq!(office.tokens_of(distributor).await?, penalty);
     assert_eq!(office.tokens_of(account).await?, tokens(10) - penalty);
     assert_eq!(office.tokens_of(office.at()).await?, U256::ZERO);

@@ -45,6 +45,16 @@ impl<'a> Office<'a> {
         *self.escrow.address()
     }
 
+    /// Lets time pass until `second`, years if need be: what nobody keeps alive expires after one, and
+    /// anyone can wake it.
+    async fn wake_at(&self, second: u64) -> Result<()> {
+        self.world.pass_to(second).await?;
+        for program in [*self.world.token().address(), self.at()] {
+            self.world.activate(program).await?;
+        }
+        self.world.pass_to(second).await
+    }
+
     async fn now(&self) -> Result<u64> {
         Ok(self.world.site.chain.now().await?)
     }
@@ -113,12 +123,4 @@ fn power(amount: U256, left: u64) -> U256 {
 /// All events of this kind, in order.
 fn events<E: SolEvent>(receipt: &TransactionReceipt) -> Vec<E> {
     receipt.logs().iter().filter_map(|log| Some(log.log_decode().ok()?.inner.data)).collect()
-}
-
-/// The second of a transaction's block.
-async fn second_of(world: &World, receipt: &TransactionReceipt) -> Result<u64> {
-    use alloy::providers::Provider;
-    let number = receipt.block_number.unwrap_or_default();
-    let block = world.site.chain.provider().get_block_by_number(number.into()).await?;
-    Ok(block.map(|block| block.header.timestamp).unwrap_or_default())
 }

@@ -12,7 +12,7 @@ use bindings::{
     stylus::StylusDeployer,
 };
 use protocol::vote_escrow::{MAX_LOCKED, MIN_GIFT};
-use testkit::{Met, Purse, Fault, assert_refused, assert_refused_inside, assert_told};
+use testkit::{Fault, Met, Purse, assert_refused, assert_refused_inside, assert_told};
 
 use super::*;
 
@@ -145,7 +145,7 @@ async fn ends(office: &Office<'_>) -> Result<()> {
     let dora = office.locker("dora").await?;
     let start = office.start;
     let create = async |second: u64, until: U256| {
-        office.world.next_at(second).await?;
+        office.world.pass_to(second).await?;
         Ok::<_, eyre::Report>(dora.send(escrow.createLock(tokens(1), until)).await)
     };
     let now = office.now().await?;

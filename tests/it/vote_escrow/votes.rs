@@ -1,6 +1,9 @@
 //! Who votes with what: now, before, and by signature.
 
-use alloy::primitives::{Address, B256, Bytes};
+use alloy::{
+    primitives::{Address, B256, Bytes},
+    sol_types::Eip712Domain,
+};
 use bindings::{
     Delegation,
     IVotingEscrow::{
@@ -26,7 +29,7 @@ async fn votes_go_where_they_are_sent_and_come_back() -> Result<()> {
     assert_eq!(ask(escrow.delegates(a)).await?, a, "itself, unless it says otherwise");
 
     let second = office.start + WEEK;
-    world.next_at(second).await?;
+    world.pass_to(second).await?;
     let receipt = alice.send(escrow.delegate(c)).await?;
 
     let votes = power(tokens(8), MAX - WEEK);
@@ -117,7 +120,7 @@ async fn a_lock_made_in_the_second_of_a_snapshot_counts_nothing() -> Result<()> 
     let office = Office::open(&world).await?;
     let alice = office.locker("alice").await?;
     let snapshot = office.start + 77;
-    world.next_at(snapshot).await?;
+    world.pass_to(snapshot).await?;
     alice.send(office.escrow.createLock(tokens(100), office.week(104))).await?;
     world.pass(2).await?;
 
@@ -179,7 +182,7 @@ async fn a_delegation_is_signed_once_for_one_contract_on_one_chain() -> Result<(
     let chain = world.site.chain.id();
     let ours = domain("Another Lock", chain, office.at());
     let good = Delegation { delegatee, nonce: U256::ZERO, expiry: U256::MAX };
-    let sign = |delegation: &Delegation, domain| -> Result<Signed> {
+    let sign = |delegation: &Delegation, domain: &Eip712Domain| -> Result<Signed> {
         let signature = alice.sign_typed(delegation, domain)?;
         Ok(Signed { delegation: delegation.clone(), signature })
     };
