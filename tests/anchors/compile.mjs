@@ -1,12 +1,12 @@
-// Compiles the contracts of this folder; their init code goes to stdout, as JSON by name.
+// Compiles the contracts of this folder; their init code and ABI go to stdout, as JSON by name.
 import { readFileSync } from "node:fs";
 import solc from "solc";
 
-const files = ["OpenZeppelin.sol", "Solady.sol"];
+const files = ["OpenZeppelin.sol", "OpenZeppelinGovernance.sol", "Solady.sol"];
 const settings = {
   evmVersion: "cancun",
   optimizer: { enabled: true, runs: 200 },
-  outputSelection: { "*": { "*": ["evm.bytecode.object"] } },
+  outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } },
 };
 
 const read = (path) => ({ content: readFileSync(path, "utf8") });
@@ -21,5 +21,5 @@ if (serious.length) {
 }
 
 const ours = files.flatMap((file) => Object.entries(contracts[file]));
-const code = ours.map(([name, { evm }]) => [name, `0x${evm.bytecode.object}`]);
-console.log(JSON.stringify(Object.fromEntries(code)));
+const all = ours.map(([name, { abi, evm }]) => [name, { abi, code: `0x${evm.bytecode.object}` }]);
+console.log(JSON.stringify(Object.fromEntries(all)));

@@ -9,6 +9,7 @@ mod hostile;
 mod intents;
 mod merkle_rewards;
 mod office;
+mod openzeppelin;
 mod programs;
 mod published;
 mod refusals;

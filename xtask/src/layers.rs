@@ -16,7 +16,6 @@ const HOST: &[(&str, &[&str])] = &[
             "client",
             "deploy",
             "devnode",
-            "npm",
             "params",
             "protocol",
             "rewards",
@@ -55,8 +54,8 @@ const HOST: &[(&str, &[&str])] = &[
     ("xtask", &["bindings", "params", "wasm-build"]),
 ];
 
-/// What any host crate's tests may use besides: a world to test in.
-const HOST_TESTS: &[&str] = &["protocol", "testkit"];
+/// What any host crate's tests may use besides: a world to test in, and others' contracts for it.
+const HOST_TESTS: &[&str] = &["anchors", "protocol", "testkit"];
 
 /// All that the arithmetic of the chain may stand on, ours or not.
 const PROTOCOL: &[&str] = &["ruint"];

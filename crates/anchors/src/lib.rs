@@ -5,8 +5,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use alloy::primitives::Bytes;
-use npm::{NpmError, Packages};
+use alloy::{json_abi::JsonAbi, primitives::Bytes};
+pub use npm::NpmError;
+use npm::Packages;
+use serde::Deserialize;
 
 const PACKAGES: Packages = Packages {
     package: include_str!("../../../tests/anchors/package.json"),
@@ -16,25 +18,41 @@ const PACKAGES: Packages = Packages {
 const COMPILER: &str = "compile.mjs";
 
 /// What is compiled, and what compiles it.
-const SOURCES: [(&str, &str); 3] = [
+const SOURCES: [(&str, &str); 4] = [
     (COMPILER, include_str!("../../../tests/anchors/compile.mjs")),
     ("OpenZeppelin.sol", include_str!("../../../tests/anchors/OpenZeppelin.sol")),
+    (
+        "OpenZeppelinGovernance.sol",
+        include_str!("../../../tests/anchors/OpenZeppelinGovernance.sol"),
+    ),
     ("Solady.sol", include_str!("../../../tests/anchors/Solady.sol")),
 ];
 
-/// A family of contracts: token, vault and distributor of one library.
+/// A family of contracts: token, vault and distributor of one library, and what else it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Library {
     /// As its contracts in `tests/anchors/` begin.
     pub name: &'static str,
 }
 
-/// Those we are measured beside, in the order in which tables show them.
-pub const LIBRARIES: [Library; 2] = [Library { name: "OpenZeppelin" }, Library { name: "Solady" }];
+/// OpenZeppelin's.
+pub const OPEN_ZEPPELIN: Library = Library { name: "OpenZeppelin" };
 
-/// Init code by contract.
+/// Those we are measured beside, in the order in which tables show them.
+pub const LIBRARIES: [Library; 2] = [OPEN_ZEPPELIN, Library { name: "Solady" }];
+
+/// Every contract by name.
 #[derive(Clone, Debug)]
-pub struct Anchors(BTreeMap<String, Bytes>);
+pub struct Anchors(BTreeMap<String, Compiled>);
+
+/// A contract as the compiler leaves it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Compiled {
+    /// Its calls, events and errors.
+    pub abi: JsonAbi,
+    /// What creates it, without the arguments of its constructor.
+    pub code: Bytes,
+}
 
 /// Why there is nothing to be measured beside.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +82,16 @@ impl Anchors {
         Ok(Self(serde_json::from_slice(&packages.run(COMPILER, &[])?)?))
     }
 
+    /// A library's contract.
+    ///
+    /// # Errors
+    ///
+    /// [`AnchorError::NoContract`].
+    pub fn contract(&self, library: Library, contract: &str) -> Result<&Compiled, AnchorError> {
+        let name = format!("{}{contract}", library.name);
+        self.0.get(&name).ok_or(AnchorError::NoContract(name))
+    }
+
     /// What creates a library's contract, `arguments` being those of its constructor.
     ///
     /// # Errors
@@ -75,9 +103,7 @@ impl Anchors {
         contract: &str,
         arguments: &[u8],
     ) -> Result<Bytes, AnchorError> {
-        let name = format!("{}{contract}", library.name);
-        let code = self.0.get(&name).ok_or(AnchorError::NoContract(name))?;
-        Ok([code, arguments].concat().into())
+        Ok([&self.contract(library, contract)?.code, arguments].concat().into())
     }
 }
 

@@ -5,10 +5,9 @@ use std::{
     io::{Write, stdout},
 };
 
-use anchors::{AnchorError, Anchors};
+use anchors::{AnchorError, Anchors, NpmError};
 use benchmarks::gas::{self, snapshot::Snapshot};
 use eyre::{Result, WrapErr, bail};
-use npm::NpmError;
 use wasm_build::Workspace;
 
 use super::{Outcome, say};
