@@ -2,10 +2,14 @@
 import { readFileSync } from "node:fs";
 import solc from "solc";
 
-const files = ["OpenZeppelin.sol", "OpenZeppelinGovernance.sol", "Solady.sol"];
+const files = ["OpenZeppelin.sol", "OpenZeppelinGovernance.sol", "Pendle.sol", "Solady.sol"];
 const settings = {
   evmVersion: "cancun",
   optimizer: { enabled: true, runs: 200 },
+  // Pendle's stands on an older OpenZeppelin, which npm puts beside it.
+  remappings: [
+    "@pendle/core-v2/:@openzeppelin/contracts/=@pendle/core-v2/node_modules/@openzeppelin/contracts/",
+  ],
   outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } },
 };
 

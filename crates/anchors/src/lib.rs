@@ -18,13 +18,14 @@ const PACKAGES: Packages = Packages {
 const COMPILER: &str = "compile.mjs";
 
 /// What is compiled, and what compiles it.
-const SOURCES: [(&str, &str); 4] = [
+const SOURCES: [(&str, &str); 5] = [
     (COMPILER, include_str!("../../../tests/anchors/compile.mjs")),
     ("OpenZeppelin.sol", include_str!("../../../tests/anchors/OpenZeppelin.sol")),
     (
         "OpenZeppelinGovernance.sol",
         include_str!("../../../tests/anchors/OpenZeppelinGovernance.sol"),
     ),
+    ("Pendle.sol", include_str!("../../../tests/anchors/Pendle.sol")),
     ("Solady.sol", include_str!("../../../tests/anchors/Solady.sol")),
 ];
 
@@ -122,7 +123,7 @@ mod tests {
     fn every_package_is_pinned_to_one_version() {
         let package: serde_json::Value = serde_json::from_str(PACKAGES.package).unwrap();
         let wanted = package["dependencies"].as_object().unwrap();
-        assert_eq!(wanted.len(), 3);
+        assert_eq!(wanted.len(), 4);
         for (name, version) in wanted {
             assert_eq!(PACKAGES.version(name).as_deref(), version.as_str());
         }
