@@ -26,6 +26,12 @@ pub(crate) struct Cli {
     #[arg(long, conflicts_with = "rpc_url")]
     pub(crate) keep: bool,
 
+    /// Go on with the story: fees from the first deposit to the vote that lowers them.
+    ///
+    /// Takes a chain whose clock can be moved, and ends with everything owned by the timelock.
+    #[arg(long)]
+    pub(crate) story: bool,
+
     /// Which of the chain's deployments this is.
     #[arg(long, value_name = "NAME", default_value = "millet")]
     pub(crate) name: Name,
@@ -44,6 +50,7 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   deploy                                          try everything out, and leave nothing behind
+  deploy --story                                  the same, and what fees do, by people who vote
   deploy --keep                                   the same, and go on serving the chain
   MILLET_KEY=0x… deploy --rpc-url https://…       a public chain
   deploy | jq -r .contracts.savings.address       stdout is one JSON document

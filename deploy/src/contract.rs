@@ -7,11 +7,13 @@ use bindings::{
 };
 pub use manifest::Contract;
 use params::{DOLLAR_DECIMALS, FeeRecipient, Params, Stablecoin, TOKEN_DECIMALS};
+use serde::Serialize;
 
 use crate::programs::Programs;
 
 /// A token that people save: with a vault over it, and rewards paid in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Currency {
     /// The stablecoin.
     Dollars,

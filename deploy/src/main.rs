@@ -20,6 +20,7 @@ use deploy::{
     register,
     report::{self, Report},
     site::Site,
+    story::{self, LedgerError, StoryError},
     trial::{self, BooksError, TrialError},
 };
 use devnode::{Config, Devnode};
@@ -70,6 +71,9 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
         site.deployer.address()
     ));
     let since = site.chain.provider().get_block_number().await.wrap_err("asking for the block")?;
+    if cli.story {
+        story::judge(&site).await?;
+    }
     let steps = plan::run(&site, &plan, screen).await?;
     // A chain that ends with this process leaves nothing to be found.
     if stays {
@@ -85,7 +89,14 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
 
     screen.say(report::table(&steps, &trial));
     screen.say(report::accounting(&trial));
-    print(&Report::new(&site, arbos, &plan, &steps, &trial))?;
+    let mut story = None;
+    if cli.story {
+        screen.say("the story of the fees");
+        let told = story::run(&site, screen).await.wrap_err("story")?;
+        told.books.iter().for_each(|book| screen.say(report::books(book)));
+        story = Some(told);
+    }
+    print(&Report::new(&site, arbos, &plan, &steps, &trial, story))?;
     if let Some(node) = node.filter(|_| cli.keep) {
         screen.say(format!("serving {}; Ctrl-C ends it", node.endpoint()));
         tokio::signal::ctrl_c().await.wrap_err("waiting for Ctrl-C")?;
@@ -114,6 +125,8 @@ fn is_refusal(report: &eyre::Report) -> bool {
         cause.is::<Refusal>()
             || cause.is::<TrialError>()
             || cause.is::<BooksError>()
+            || cause.is::<StoryError>()
+            || cause.is::<LedgerError>()
             || matches!(cause.downcast_ref(), Some(CallError::Reverted(_)))
     })
 }

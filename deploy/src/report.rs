@@ -12,6 +12,7 @@ use crate::{
     plan::Step,
     record::{Outcome, Record},
     site::Site,
+    story::{self, Book, Story},
     trial::Trial,
 };
 
@@ -27,6 +28,8 @@ pub struct Report {
     contracts: BTreeMap<&'static str, Deployed>,
     steps: Vec<Line>,
     trial: Tried,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<Told>,
     total: Total,
 }
 
@@ -85,6 +88,19 @@ struct Tried {
 }
 
 #[derive(Clone, Debug, Serialize)]
+struct Told {
+    chapters: Vec<Chapter>,
+    #[serde(flatten)]
+    story: Story,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Chapter {
+    title: &'static str,
+    steps: Vec<Line>,
+}
+
+#[derive(Clone, Debug, Serialize)]
 struct Total {
     gas: u64,
     wei: String,
@@ -92,10 +108,18 @@ struct Total {
 
 impl Report {
     /// Of a deployment to `site`, a chain with this version of ArbOS.
-    pub fn new(site: &Site, arbos: u64, plan: &[Step], steps: &[Record], trial: &Trial) -> Self {
+    pub fn new(
+        site: &Site,
+        arbos: u64,
+        plan: &[Step],
+        steps: &[Record],
+        trial: &Trial,
+        story: Option<Story>,
+    ) -> Self {
         let records = || steps.iter().chain(&trial.records);
-        let costs = || records().filter_map(Record::cost);
-        let wei: U256 = costs().map(|cost| cost.wei).sum();
+        let told = story.iter().flat_map(|story| &story.chapters).flat_map(|it| &it.records);
+        let costs: Vec<_> = records().chain(told).filter_map(Record::cost).copied().collect();
+        let wei: U256 = costs.iter().map(|cost| cost.wei).sum();
         Self {
             schema: SCHEMA,
             chain: OnChain { id: site.chain.id(), endpoint: site.chain.endpoint(), arbos },
@@ -106,7 +130,8 @@ impl Report {
                 .collect(),
             steps: records().map(Line::from).collect(),
             trial: trial.into(),
-            total: Total { gas: costs().map(|cost| cost.gas).sum(), wei: wei.to_string() },
+            story: story.map(Told::from),
+            total: Total { gas: costs.iter().map(|cost| cost.gas).sum(), wei: wei.to_string() },
         }
     }
 }
@@ -148,6 +173,16 @@ impl From<&Record> for Line {
             gas: cost.map(|cost| cost.gas),
             wei: cost.map(|cost| cost.wei.to_string()),
         }
+    }
+}
+
+impl From<Story> for Told {
+    fn from(story: Story) -> Self {
+        let chapter = |it: &story::Chapter| Chapter {
+            title: it.title,
+            steps: it.records.iter().map(Line::from).collect(),
+        };
+        Self { chapters: story.chapters.iter().map(chapter).collect(), story }
     }
 }
 
@@ -206,4 +241,30 @@ pub fn accounting(trial: &Trial) -> String {
         dollars(books.fees),
         dollars(books.kept),
     )
+}
+
+/// Who had, received, paid and has what of one token, in base units.
+pub fn books(book: &Book) -> Table {
+    let mut table = Table::new();
+    let token = book.currency.token().name();
+    let header = [token, "before", "received", "paid", "after"];
+    table.load_style(presets::ASCII_MARKDOWN).set_header(header);
+    let exact = |units| money::exact(units, book.currency.decimals());
+    let part = |line: &&story::Line| line.before != U256::ZERO || line.received != U256::ZERO;
+    for story::Line { who, before, received, paid, after } in book.lines.values().filter(part) {
+        let amounts = [before, received, paid, after].map(|units| exact(*units));
+        table.add_row([who.clone()].into_iter().chain(amounts));
+    }
+    let sum = |of: fn(&story::Line) -> U256| exact(book.lines.values().map(of).sum());
+    table.add_row([
+        format!("all ({} made, {} burned)", exact(book.minted), exact(book.burned)),
+        sum(|line| line.before),
+        sum(|line| line.received),
+        sum(|line| line.paid),
+        sum(|line| line.after),
+    ]);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }

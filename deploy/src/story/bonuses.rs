@@ -14,10 +14,11 @@ use rewards::{
     Claim, ClaimsBuilder, MultiProof, Proof, Workers,
     file::{self, TreeFile},
 };
+use serde::Serialize;
 use tempfile::{TempDir, tempdir};
 
 use super::{
-    StoryError,
+    Paid, StoryError,
     cast::Cast,
     expect,
     fees::Split,
@@ -33,14 +34,16 @@ const BONUS: U256 = U256::from_limbs([20_000, 0, 0, 0]);
 const NOWHERE: &str = "data:,the-story-publishes-nothing";
 
 /// A published root, and what was paid by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bonuses {
     /// Base units of the stablecoin that the root pays in all.
+    #[serde(serialize_with = "rewards::decimal")]
     pub total: U256,
     /// Of those, what fees paid for.
+    #[serde(serialize_with = "rewards::decimal")]
     pub from_fees: U256,
     /// What each saver was paid.
-    pub paid: Vec<(String, U256)>,
+    pub paid: Vec<Paid>,
 }
 
 /// A tree in a file, as it is published.
@@ -69,16 +72,16 @@ pub(super) async fn tell(
     activate(teller, cast, missing).await?;
 
     teller.opens("Bonuses are claimed one by one, in a batch and into the vault");
-    let names = |account: Address| {
-        let who = saved.iter().find(|it| it.account == account);
-        who.map_or_else(|| account.to_string(), |it| it.who.clone())
-    };
     let paid = claim(teller, cast, &mut published, &saved).await?;
     for (account, units) in &paid {
         expect(format!("the bonus of {account}"), published.of(*account)?.cumulative, *units)?;
     }
     expect("all bonuses", published.total(), paid.iter().map(|(_, units)| *units).sum())?;
-    let paid = paid.into_iter().map(|(account, units)| (names(account), units)).collect();
+    let named = |(account, units): (Address, U256)| {
+        let who = saved.iter().find(|it| it.account == account)?.who.clone();
+        Some(Paid { who, currency: Currency::Dollars, units })
+    };
+    let paid = paid.into_iter().filter_map(named).collect();
     Ok(Bonuses { total: published.total(), from_fees: discount, paid })
 }
 

@@ -12,8 +12,10 @@ use protocol::{
     fee_splitter::{Parts, Shares, SplitLimits},
     time::WEEK,
 };
+use serde::{Serialize, Serializer};
 
 use super::{
+    Paid,
     cast::Cast,
     expect,
     teller::{Teller, all_told, amount, told},
@@ -24,29 +26,25 @@ use crate::contract::{Contract, Currency};
 const ROLES: [&str; 5] = ["buyback", "stakers", "insurance", "discount", "treasury"];
 
 /// How fees were divided.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Split {
     /// What of.
     pub currency: Currency,
     /// Base units that the vault had collected.
+    #[serde(serialize_with = "rewards::decimal")]
     pub collected: U256,
     /// Base units for each role, in the order of the splitter.
+    #[serde(serialize_with = "by_role")]
     pub parts: [U256; 5],
-    /// Whether the part waits as a credit of its role.
+    /// For each, whether it waits as a credit of the role.
     pub credited: [bool; 5],
     /// First second of the week whose fees the stakers' part is.
     pub week: u64,
 }
 
-/// What one who locked was paid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claimed {
-    /// Who.
-    pub who: String,
-    /// What of.
-    pub currency: Currency,
-    /// Base units.
-    pub units: U256,
+/// As an object with a decimal string for each role.
+fn by_role<S: Serializer>(parts: &[U256; 5], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(ROLES.iter().zip(parts.map(|units| units.to_string())))
 }
 
 /// Anyone collects from the vaults, and has the splitter divide it.
@@ -134,7 +132,7 @@ pub(super) async fn claim(
     teller: &mut Teller<'_>,
     cast: &Cast,
     split: &[Split; 2],
-) -> Result<Vec<Claimed>> {
+) -> Result<Vec<Paid>> {
     teller.opens("A week later those who locked are paid their part");
     let site = teller.site;
     let distributor = site.fee_distributor();
@@ -155,7 +153,7 @@ pub(super) async fn claim(
             teller.moved(currency, at, event.recipient, units)?;
             expect_share(teller, split, account, units).await?;
             teller.tell(format!("  {who} is paid"), amount(currency, units));
-            claimed.push(Claimed { who: who.to_owned(), currency, units });
+            claimed.push(Paid { who: who.to_owned(), currency, units });
         }
     }
     Ok(claimed)

@@ -12,6 +12,7 @@ use bindings::{
 };
 use client::call::ask;
 use eyre::{OptionExt, Result};
+use serde::Serialize;
 
 use super::{
     cast::Cast,
@@ -35,17 +36,25 @@ const DESCRIPTION: &str = "# Take over, and halve the fee\n\n\
     Accept the ownership that the deployer offers, and take 0.05 % of deposits instead of 0.1 %.";
 
 /// A vote, and what it changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Law {
     /// The proposal.
+    #[serde(serialize_with = "rewards::decimal")]
     pub proposal: U256,
-    /// Votes for it, and against.
-    pub votes: [U256; 2],
+    /// Votes for it.
+    #[serde(serialize_with = "rewards::decimal")]
+    pub votes_for: U256,
+    /// Votes against it.
+    #[serde(serialize_with = "rewards::decimal")]
+    pub votes_against: U256,
     /// Votes that had to take part.
+    #[serde(serialize_with = "rewards::decimal")]
     pub quorum: U256,
     /// The fee before, in hundredths of a percent.
+    #[serde(serialize_with = "rewards::decimal")]
     pub fee_before: U256,
     /// The fee since.
+    #[serde(serialize_with = "rewards::decimal")]
     pub fee_since: U256,
     /// The first deposit that paid it.
     pub next: Saved,
@@ -67,7 +76,7 @@ pub(super) async fn tell(teller: &mut Teller<'_>, cast: &Cast) -> Result<Law> {
     teller.opens("Holders vote to take over, and to halve the fee");
     let fee_before = ask(teller.site.savings().depositFeeBps()).await?;
     let proposal = propose(teller, cast).await?;
-    let votes = vote(teller, cast, proposal).await?;
+    let [votes_for, votes_against] = vote(teller, cast, proposal).await?;
     let quorum = ask(teller.site.governor().proposalQuorum(proposal)).await?;
     carry_out(teller, cast, proposal).await?;
     judge(teller).await?;
@@ -78,7 +87,7 @@ pub(super) async fn tell(teller: &mut Teller<'_>, cast: &Cast) -> Result<Law> {
     let what = (Currency::Dollars, first.person.name, first.person.address(), NEXT);
     teller.give(&cast.deployer, what.0, what.1, what.2, what.3).await?;
     let next = saving::save(teller, &first.person, Currency::Dollars, NEXT).await?;
-    Ok(Law { proposal, votes, quorum, fee_before, fee_since, next })
+    Ok(Law { proposal, votes_for, votes_against, quorum, fee_before, fee_since, next })
 }
 
 /// All that was offered is accepted, and both vaults take less.

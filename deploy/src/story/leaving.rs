@@ -7,8 +7,10 @@ use bindings::{
 };
 use client::call::ask;
 use eyre::Result;
+use serde::Serialize;
 
 use super::{
+    Paid,
     cast::Cast,
     expect,
     teller::{Teller, amount, told},
@@ -16,13 +18,15 @@ use super::{
 use crate::contract::{Contract, Currency};
 
 /// What was taken out at the end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Left {
-    /// Base units that savers were paid, by name.
-    pub unstaked: Vec<(String, Currency, U256)>,
+    /// What savers were paid.
+    pub unstaked: Vec<Paid>,
     /// Base units of locks that were over.
+    #[serde(serialize_with = "rewards::decimal")]
     pub withdrawn: U256,
     /// What who did not wait lost to those who stay.
+    #[serde(serialize_with = "rewards::decimal")]
     pub penalty: U256,
 }
 
@@ -38,7 +42,7 @@ pub(super) async fn tell(teller: &mut Teller<'_>, cast: &Cast) -> Result<Left> {
         let paid = told::<Withdraw>(&receipt, at)?.assets;
         teller.moved(currency, at, person.address(), paid)?;
         teller.tell(format!("  {} is paid", person.name), amount(currency, paid));
-        unstaked.push((person.name.to_owned(), currency, paid));
+        unstaked.push(Paid { who: person.name.to_owned(), currency, units: paid });
     }
     let penalty = exit(teller, cast).await?;
     let withdrawn = withdraw(teller, cast).await?;

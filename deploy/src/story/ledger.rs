@@ -3,9 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use alloy::primitives::{Address, U256};
+use alloy::{
+    primitives::{Address, U256},
+    providers::DynProvider,
+};
 use bindings::IMilletTokenInstance;
 use client::call::{CallError, ask};
+use serde::Serialize;
 
 use crate::{contract::Currency, site::Site};
 
@@ -34,13 +38,15 @@ pub enum LedgerError {
         /// In fact.
         found: U256,
     },
-    /// Somebody paid what it did not have, or received more than there is.
-    #[error("what {who} is told to have moved of {token} cannot be")]
+    /// Somebody paid what it did not have, or received more than a number holds.
+    #[error("{who} is told to have moved {units} units of {token}, which it cannot")]
     Impossible {
         /// Who.
         who: String,
         /// Of what.
         token: &'static str,
+        /// How many.
+        units: U256,
     },
     /// Money went to somebody whom the story does not know.
     #[error("{account} received or paid {token}, and has no part in the story")]
@@ -53,41 +59,72 @@ pub enum LedgerError {
 }
 
 /// What one party had, received, paid and has of one token, in base units.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// Whose it is.
     pub who: String,
     /// Held when the story began.
+    #[serde(serialize_with = "rewards::decimal")]
     pub before: U256,
     /// Received in it.
+    #[serde(serialize_with = "rewards::decimal")]
     pub received: U256,
     /// Paid in it.
+    #[serde(serialize_with = "rewards::decimal")]
     pub paid: U256,
+    /// Held by all that, and, once the books are closed, in fact.
+    #[serde(serialize_with = "rewards::decimal")]
+    pub after: U256,
 }
 
 impl Line {
-    /// What it holds by all that: nothing, if it would be less than nothing.
-    pub fn after(&self) -> Option<U256> {
-        self.before.checked_add(self.received)?.checked_sub(self.paid)
+    fn receive(&mut self, units: U256) -> Option<()> {
+        self.after = self.after.checked_add(units)?;
+        self.received += units;
+        Some(())
+    }
+
+    fn pay(&mut self, units: U256) -> Option<()> {
+        self.after = self.after.checked_sub(units)?;
+        self.paid += units;
+        Some(())
     }
 }
 
 /// All that was told of one token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Book {
     /// Of which.
     pub currency: Currency,
     /// Every party, by its address.
     pub lines: BTreeMap<Address, Line>,
     /// All there was of the token when the story began.
+    #[serde(serialize_with = "rewards::decimal")]
     pub supply: U256,
     /// Made in the story, in base units.
+    #[serde(serialize_with = "rewards::decimal")]
     pub minted: U256,
     /// Burned in it.
+    #[serde(serialize_with = "rewards::decimal")]
     pub burned: U256,
 }
 
-/// The books of both currencies.
+impl Book {
+    fn line(
+        &mut self,
+        account: Address,
+        units: U256,
+        change: fn(&mut Line, U256) -> Option<()>,
+    ) -> Result<(), LedgerError> {
+        let token = self.currency.token().name();
+        let stranger = LedgerError::Stranger { account, token };
+        let line = self.lines.get_mut(&account).ok_or(stranger)?;
+        let who = line.who.clone();
+        change(line, units).ok_or(LedgerError::Impossible { who, token, units })
+    }
+}
+
+/// The books of both currencies: dollars first.
 #[derive(Clone, Debug)]
 pub(super) struct Ledger([Book; 2]);
 
@@ -109,22 +146,19 @@ impl Ledger {
         to: Address,
         units: U256,
     ) -> Result<(), LedgerError> {
-        let Some(book) = self.0.iter_mut().find(|book| book.currency == currency) else {
-            return Ok(());
+        let Self([dollars, tokens]) = self;
+        let book = match currency {
+            Currency::Dollars => dollars,
+            Currency::Tokens => tokens,
         };
-        let Book { lines, minted, burned, .. } = book;
-        let token = currency.token().name();
-        let stranger = |account| LedgerError::Stranger { account, token };
-        let paid = match from {
-            Address::ZERO => minted,
-            from => &mut lines.get_mut(&from).ok_or_else(|| stranger(from))?.paid,
-        };
-        *paid += units;
-        let received = match to {
-            Address::ZERO => burned,
-            to => &mut lines.get_mut(&to).ok_or_else(|| stranger(to))?.received,
-        };
-        *received += units;
+        match from {
+            Address::ZERO => book.minted += units,
+            from => book.line(from, units, Line::pay)?,
+        }
+        match to {
+            Address::ZERO => book.burned += units,
+            to => book.line(to, units, Line::receive)?,
+        }
         Ok(())
     }
 
@@ -134,8 +168,7 @@ impl Ledger {
             let token = token(site, book.currency);
             let name = book.currency.token().name();
             for (account, line) in &book.lines {
-                let impossible = LedgerError::Impossible { who: line.who.clone(), token: name };
-                let expected = line.after().ok_or(impossible)?;
+                let expected = line.after;
                 let found = ask(token.balanceOf(*account)).await?;
                 if found != expected {
                     let who = line.who.clone();
@@ -161,7 +194,8 @@ async fn book(
     let mut lines = BTreeMap::new();
     for (account, who) in parties {
         let before = ask(token.balanceOf(*account)).await?;
-        let line = Line { who: who.clone(), before, received: U256::ZERO, paid: U256::ZERO };
+        let (who, received, paid) = (who.clone(), U256::ZERO, U256::ZERO);
+        let line = Line { who, before, received, paid, after: before };
         // One account may play several parts; it goes by the name of the first.
         lines.entry(*account).or_insert(line);
     }
@@ -170,7 +204,7 @@ async fn book(
 }
 
 /// What both tokens have in common.
-fn token(site: &Site, currency: Currency) -> IMilletTokenInstance<alloy::providers::DynProvider> {
+fn token(site: &Site, currency: Currency) -> IMilletTokenInstance<DynProvider> {
     let provider = site.chain.provider().clone();
     IMilletTokenInstance::new(site.address(currency.token()), provider)
 }

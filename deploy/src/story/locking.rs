@@ -5,6 +5,7 @@ use bindings::IVotingEscrow::LockUpdated;
 use client::call::ask;
 use eyre::Result;
 use protocol::{time::WEEK, vote_escrow::Lock};
+use serde::Serialize;
 
 use super::{
     cast::Cast,
@@ -17,15 +18,17 @@ use crate::{
 };
 
 /// A lock.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Locked {
     /// Whose.
     pub who: String,
     /// Its account.
     pub account: Address,
     /// Base units of the governance token.
+    #[serde(serialize_with = "rewards::decimal")]
     pub units: U256,
     /// When it ends, in seconds.
+    #[serde(serialize_with = "rewards::decimal")]
     pub end: U256,
 }
 

@@ -26,10 +26,11 @@ use bindings::IVotingEscrowInstance;
 use client::{call::ask, money};
 use eyre::Result;
 use params::{FeeRecipient, Stablecoin};
+use serde::Serialize;
 
 pub use self::{
     bonuses::Bonuses,
-    fees::{Claimed, Split},
+    fees::Split,
     governing::Law,
     leaving::Left,
     ledger::{Book, LedgerError, Line},
@@ -45,9 +46,10 @@ use crate::{
 };
 
 /// How a story went.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Story {
     /// What was done, in order.
+    #[serde(skip)]
     pub chapters: Vec<Chapter>,
     /// What was saved at first.
     pub saved: Vec<Saved>,
@@ -56,7 +58,7 @@ pub struct Story {
     /// How fees were divided, by currency.
     pub split: [Split; 2],
     /// What those who locked were paid of it.
-    pub claimed: Vec<Claimed>,
+    pub claimed: Vec<Paid>,
     /// The vote, and what it changed.
     pub law: Law,
     /// What savers were given back.
@@ -65,6 +67,18 @@ pub struct Story {
     pub left: Left,
     /// Where every unit went, by currency.
     pub books: [Book; 2],
+}
+
+/// What somebody was paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Paid {
+    /// Who.
+    pub who: String,
+    /// What of.
+    pub currency: Currency,
+    /// Base units.
+    #[serde(serialize_with = "rewards::decimal")]
+    pub units: U256,
 }
 
 /// A part of the story.

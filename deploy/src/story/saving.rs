@@ -4,6 +4,7 @@ use alloy::primitives::{Address, U256};
 use bindings::IMicroStakingVault::Deposit;
 use client::call::ask;
 use eyre::Result;
+use serde::Serialize;
 
 use super::{
     cast::{Cast, Person},
@@ -16,7 +17,7 @@ use crate::{contract::Currency, permit};
 const WHOLE: U256 = U256::from_limbs([10_000, 0, 0, 0]);
 
 /// A deposit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Saved {
     /// Whose.
     pub who: String,
@@ -25,10 +26,13 @@ pub struct Saved {
     /// What of.
     pub currency: Currency,
     /// Base units paid, fee included.
+    #[serde(serialize_with = "rewards::decimal")]
     pub assets: U256,
     /// Base units of the fee.
+    #[serde(serialize_with = "rewards::decimal")]
     pub fee: U256,
     /// Shares given.
+    #[serde(serialize_with = "rewards::decimal")]
     pub shares: U256,
 }
 
