@@ -37,7 +37,15 @@ pub enum Appointment {
 
 impl Appointment {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Bonuses(Currency::Dollars), Self::Bonuses(Currency::Tokens)];
+    pub const ALL: [Self; 7] = [
+        Self::Bonuses(Currency::Dollars),
+        Self::Bonuses(Currency::Tokens),
+        Self::Penalties,
+        Self::Recipients(Currency::Dollars),
+        Self::Recipients(Currency::Tokens),
+        Self::Proposer,
+        Self::Canceller,
+    ];
 
     /// Whom it is told.
     pub const fn told(self) -> Contract {

@@ -133,9 +133,10 @@ mod tests {
                 told += 1;
             }
         }
-        // Each vault of its asset and its office, each rewards of its token and its vault, the lock
-        // of its token.
-        assert_eq!(told, 9);
+        // Each vault of asset, office and splitter; each rewards of token and vault; the splitter of
+        // both tokens; the governor of lock and timelock; the lock of the token, the distributor of
+        // the lock.
+        assert_eq!(told, 16);
     }
 
     #[test]

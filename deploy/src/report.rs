@@ -251,11 +251,11 @@ pub fn books(book: &Book) -> Table {
     table.load_style(presets::ASCII_MARKDOWN).set_header(header);
     let exact = |units| money::exact(units, book.currency.decimals());
     let part = |line: &&story::Line| line.before != U256::ZERO || line.received != U256::ZERO;
-    for story::Line { who, before, received, paid, after } in book.lines.values().filter(part) {
+    for story::Line { who, before, received, paid, after, .. } in book.lines.iter().filter(part) {
         let amounts = [before, received, paid, after].map(|units| exact(*units));
         table.add_row([who.clone()].into_iter().chain(amounts));
     }
-    let sum = |of: fn(&story::Line) -> U256| exact(book.lines.values().map(of).sum());
+    let sum = |of: fn(&story::Line) -> U256| exact(book.lines.iter().map(of).sum());
     table.add_row([
         format!("all ({} made, {} burned)", exact(book.minted), exact(book.burned)),
         sum(|line| line.before),

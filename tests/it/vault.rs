@@ -30,7 +30,8 @@ async fn both_vaults_say_what_they_are() -> Result<()> {
         assert_eq!(ask(vault.name()).await?, name);
         assert_eq!(ask(vault.owner()).await?, governance);
         assert_eq!(ask(vault.guardian()).await?, governance);
-        assert_eq!(ask(vault.feeRecipient()).await?, governance);
+        let splitter = world.site.address(Contract::FeeSplitter);
+        assert_eq!(ask(vault.feeRecipient()).await?, splitter);
         assert_eq!(ask(vault.depositFeeBps()).await?, U256::from(10));
         assert_eq!(ask(vault.performanceFeeBps()).await?, U256::ZERO);
         assert_eq!(ask(vault.depositCap()).await?, MAX_ASSETS);

@@ -36,12 +36,15 @@ pub enum Contract {
 
 impl Contract {
     /// All of them, each after those it is told of when it is created.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Stablecoin,
         Self::Token,
         Self::VaultOffice,
         Self::Timelock,
         Self::VoteEscrow,
+        Self::FeeDistributor,
+        Self::FeeSplitter,
+        Self::Governor,
         Self::Staking,
         Self::Savings,
         Self::DollarRewards,

@@ -229,10 +229,8 @@ fn pay(
     let mut paid = Vec::new();
     for claim in claims {
         teller.moved(Currency::Dollars, from, claim.recipient, claim.amount)?;
-        teller.tell(
-            format!("  {} is paid", claim.recipient),
-            amount(Currency::Dollars, claim.amount),
-        );
+        let who = teller.ledger.name(claim.recipient);
+        teller.tell(format!("  {who} is paid"), amount(Currency::Dollars, claim.amount));
         paid.push((claim.account, claim.amount));
     }
     Ok(paid)

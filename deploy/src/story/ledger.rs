@@ -1,8 +1,6 @@
 //! Every unit of the story, in double entry: what the contracts said they moved, held against what
 //! the tokens say everybody holds.
 
-use std::collections::BTreeMap;
-
 use alloy::{
     primitives::{Address, U256},
     providers::DynProvider,
@@ -63,6 +61,8 @@ pub enum LedgerError {
 pub struct Line {
     /// Whose it is.
     pub who: String,
+    /// Its account.
+    pub account: Address,
     /// Held when the story began.
     #[serde(serialize_with = "rewards::decimal")]
     pub before: U256,
@@ -96,8 +96,8 @@ impl Line {
 pub struct Book {
     /// Of which.
     pub currency: Currency,
-    /// Every party, by its address.
-    pub lines: BTreeMap<Address, Line>,
+    /// Every party, in the order of the story.
+    pub lines: Vec<Line>,
     /// All there was of the token when the story began.
     #[serde(serialize_with = "rewards::decimal")]
     pub supply: U256,
@@ -118,7 +118,7 @@ impl Book {
     ) -> Result<(), LedgerError> {
         let token = self.currency.token().name();
         let stranger = LedgerError::Stranger { account, token };
-        let line = self.lines.get_mut(&account).ok_or(stranger)?;
+        let line = self.lines.iter_mut().find(|line| line.account == account).ok_or(stranger)?;
         let who = line.who.clone();
         change(line, units).ok_or(LedgerError::Impossible { who, token, units })
     }
@@ -136,6 +136,13 @@ impl Ledger {
     ) -> Result<Self, CallError> {
         let [dollars, tokens] = Currency::ALL;
         Ok(Self([book(site, dollars, parties).await?, book(site, tokens, parties).await?]))
+    }
+
+    /// What `account` goes by in the story.
+    pub(super) fn name(&self, account: Address) -> String {
+        let Self([book, _]) = self;
+        let line = book.lines.iter().find(|line| line.account == account);
+        line.map_or_else(|| account.to_string(), |line| line.who.clone())
     }
 
     /// `units` went from one to the other; the zero address makes and burns.
@@ -167,9 +174,9 @@ impl Ledger {
         for book in &self.0 {
             let token = token(site, book.currency);
             let name = book.currency.token().name();
-            for (account, line) in &book.lines {
+            for line in &book.lines {
                 let expected = line.after;
-                let found = ask(token.balanceOf(*account)).await?;
+                let found = ask(token.balanceOf(line.account)).await?;
                 if found != expected {
                     let who = line.who.clone();
                     return Err(LedgerError::Balance { who, token: name, expected, found }.into());
@@ -191,13 +198,16 @@ async fn book(
     parties: &[(Address, String)],
 ) -> Result<Book, CallError> {
     let token = token(site, currency);
-    let mut lines = BTreeMap::new();
+    let mut lines: Vec<Line> = Vec::new();
     for (account, who) in parties {
-        let before = ask(token.balanceOf(*account)).await?;
-        let (who, received, paid) = (who.clone(), U256::ZERO, U256::ZERO);
-        let line = Line { who, before, received, paid, after: before };
         // One account may play several parts; it goes by the name of the first.
-        lines.entry(*account).or_insert(line);
+        if lines.iter().any(|line| line.account == *account) {
+            continue;
+        }
+        let (account, who) = (*account, who.clone());
+        let before = ask(token.balanceOf(account)).await?;
+        let (received, paid) = (U256::ZERO, U256::ZERO);
+        lines.push(Line { who, account, before, received, paid, after: before });
     }
     let supply = ask(token.totalSupply()).await?;
     Ok(Book { currency, lines, supply, minted: U256::ZERO, burned: U256::ZERO })

@@ -101,6 +101,7 @@ impl<'a> Town<'a> {
             world.deployer().address(),
             *world.savings().address(),
             *world.dollar_rewards().address(),
+            *world.fee_splitter().address(),
         ];
         self.people().chain(others).collect()
     }
