@@ -54,8 +54,9 @@ const HOST: &[(&str, &[&str])] = &[
     ("xtask", &["bindings", "params", "wasm-build"]),
 ];
 
-/// What any host crate's tests may use besides: a world to test in, and others' contracts for it.
-const HOST_TESTS: &[&str] = &["anchors", "protocol", "testkit"];
+/// What any host crate's tests may use besides: a chain or a world to test in, and others'
+/// contracts for it.
+const HOST_TESTS: &[&str] = &["anchors", "devnode", "protocol", "testkit"];
 
 /// All that the arithmetic of the chain may stand on, ours or not.
 const PROTOCOL: &[&str] = &["ruint"];

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use alloy::{
-    eips::Encodable2718,
     network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder},
     primitives::{Address, B256, Signature, b256, keccak256},
     providers::Provider,
@@ -12,16 +11,15 @@ use alloy::{
 };
 
 use crate::{
+    broadcast::{Heard, broadcast},
     call::{CallError, IntoRequest},
     chain::Chain,
+    fee::Offer,
+    signed::Signed,
 };
 
 /// How long a transaction may wait for its block. Arbitrum takes a quarter of a second.
 const INCLUDED_WITHIN: Duration = Duration::from_secs(120);
-
-/// The base fee may rise between asking and inclusion.
-/// This is a ceiling: what is paid is the base fee of the block.
-const FEE_CEILING: u128 = 3;
 
 /// Gas beyond the estimate, as a divisor of it: the state may change before inclusion.
 /// What is not used is not paid.
@@ -56,6 +54,11 @@ impl Account {
         PrivateKeySigner::from_bytes(&DEVELOPMENT_KEY).expect("a valid key")
     }
 
+    /// The chain it is on.
+    pub(crate) const fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
     /// Its address.
     pub const fn address(&self) -> Address {
         self.signer.address()
@@ -83,7 +86,8 @@ impl Account {
         Ok(Self::new(self.chain.clone(), signer))
     }
 
-    /// Signs `request`, sends it and waits for its block.
+    /// Signs `call`, sends it and waits for its block. What is interrupted is forgotten: where that
+    /// matters, there is the [`Journal`](crate::journal::Journal).
     ///
     /// Gas, fee ceiling and nonce are filled in where they are missing.
     ///
@@ -91,25 +95,38 @@ impl Account {
     ///
     /// [`CallError`]. A call that the contract refuses is not sent.
     pub async fn send(&self, call: impl IntoRequest) -> Result<TransactionReceipt, CallError> {
-        let request = self.filled(call.into_request()).await?;
+        let signed = self.signed(call.into_request()).await?;
+        self.deliver(&signed).await?;
+        let receipt = self.receipt(signed.hash()).await?;
+        if receipt.status() { Ok(receipt) } else { Err(CallError::Failed(signed.hash())) }
+    }
+
+    async fn deliver(&self, signed: &Signed) -> Result<(), CallError> {
+        let no = match broadcast(&self.chain, signed.raw()).await {
+            Heard::Taken => return Ok(()),
+            Heard::Refused(error) => return Err(error),
+            Heard::Nothing(no) | Heard::No(_, no) => no,
+        };
+        // It may have it all the same: answers are lost.
+        let found = self.chain.provider().get_transaction_by_hash(signed.hash()).await?;
+        found.map(|_| ()).ok_or(no.into())
+    }
+
+    /// `request` with what is missing, signed.
+    pub(crate) async fn signed(&self, request: TransactionRequest) -> Result<Signed, CallError> {
+        let request = self.filled(request).await?;
         let wallet = EthereumWallet::from(self.signer.clone());
         let signed = request.build(&wallet).await;
-        let signed = signed.map_err(|error| CallError::Unsigned(error.to_string()))?;
-
-        let sent = self.chain.provider().send_raw_transaction(&signed.encoded_2718()).await;
-        let hash = *sent?.tx_hash();
-        let receipt = self.receipt(hash).await?;
-        if receipt.status() { Ok(receipt) } else { Err(CallError::Failed(hash)) }
+        Ok(signed.map_err(|error| CallError::Unsigned(error.to_string()))?.into())
     }
 
     async fn filled(&self, request: TransactionRequest) -> Result<TransactionRequest, CallError> {
         let provider = self.chain.provider();
         let mut request = request.with_from(self.address()).with_chain_id(self.chain.id());
         if request.max_fee_per_gas.is_none() {
-            let base_fee = self.chain.gas_price().await?;
-            // Arbitrum drops tips, so there is nothing to gain by one.
-            request = request.with_max_priority_fee_per_gas(0);
-            request.set_max_fee_per_gas(base_fee.saturating_mul(FEE_CEILING));
+            let offer = Offer::at(self.chain.gas_price().await?);
+            request = request.with_max_priority_fee_per_gas(offer.tip);
+            request.set_max_fee_per_gas(offer.max_fee);
         }
         if request.gas.is_none() {
             let estimate = provider.estimate_gas(request.clone()).await?;

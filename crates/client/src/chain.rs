@@ -1,14 +1,15 @@
 //! A chain, reached over JSON-RPC.
 
-use std::time::Duration;
-
 use alloy::{
     eips::BlockNumberOrTag,
     primitives::{Address, Bytes, U256},
     providers::{DynProvider, Provider, ProviderBuilder},
-    transports::{RpcError, TransportError},
+    rpc::client::RpcClient,
+    transports::{RpcError, TransportError, TransportErrorKind},
 };
 use reqwest::Url;
+
+use crate::endpoint::{Endpoint, Patience, Unanswered, shown};
 
 /// What may be done on a chain depends on what its money is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +41,10 @@ pub enum ChainError {
     /// Not something to connect to.
     #[error("`{0}` is not an http or https address")]
     NotAnAddress(String),
-    /// Nobody answers there.
-    #[error("nobody answers at {at}: {reason}")]
-    Unreachable {
-        /// Where; without what follows the host, which may be a key.
-        at: String,
-        /// What the connection said.
-        reason: String,
-    },
-    /// The connection broke.
+    /// No answer came, as often as the endpoint was asked.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
+    /// The answer is not one.
     #[error("the chain does not answer: {0}")]
     Silent(String),
     /// The node understood and said no.
@@ -63,21 +59,21 @@ pub enum ChainError {
 
 impl From<TransportError> for ChainError {
     fn from(error: TransportError) -> Self {
-        match error.as_error_resp() {
-            Some(no) => Self::Refused { code: no.code, message: no.message.to_string() },
-            None => Self::Silent(reason(&error)),
+        match error {
+            RpcError::ErrorResp(no) => {
+                Self::Refused { code: no.code, message: no.message.to_string() }
+            }
+            RpcError::Transport(TransportErrorKind::Custom(cause)) => {
+                match cause.downcast::<Unanswered>() {
+                    Ok(unanswered) => Self::Unanswered(*unanswered),
+                    Err(other) => Self::Silent(other.to_string()),
+                }
+            }
+            // Without the text, which may be a whole page.
+            RpcError::DeserError { err, .. } => Self::Silent(err.to_string()),
+            other => Self::Silent(other.to_string()),
         }
     }
-}
-
-/// The cause behind a broken connection, without the address, which may contain a key.
-fn reason(error: &TransportError) -> String {
-    let mut deepest: &dyn std::error::Error = error;
-    while let Some(cause) = deepest.source() {
-        deepest = cause;
-    }
-    let reason = deepest.to_string();
-    reason.split_once(" for url (").map_or(reason.clone(), |(before, _)| before.to_owned())
 }
 
 /// A connection to a chain. Cheap to clone.
@@ -88,36 +84,39 @@ pub struct Chain {
     id: u64,
 }
 
-/// Long enough for a slow public endpoint; without a limit, a lost answer would hang the tool.
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
-
 /// JSON-RPC's code for a method that the node does not have.
 const METHOD_NOT_FOUND: i64 = -32601;
 
 impl Chain {
-    /// Connects, and asks the chain for its id.
+    /// Connects with [`Patience::PUBLIC`], and asks the chain for its id.
     ///
     /// # Errors
     ///
     /// [`ChainError`], if `url` is not an http address or nobody answers there.
     pub async fn connect(url: &str) -> Result<Self, ChainError> {
+        Self::connect_with(url, Patience::PUBLIC).await
+    }
+
+    /// Connects, and asks the chain for its id.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`], if `url` is not an http address or nobody answers there.
+    pub async fn connect_with(url: &str, patience: Patience) -> Result<Self, ChainError> {
         let url = match Url::parse(url) {
             Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => parsed,
             _ => return Err(ChainError::NotAnAddress(url.to_owned())),
         };
-        let unreachable = |reason: String| ChainError::Unreachable { at: shown(&url), reason };
-
-        let client = reqwest::Client::builder().timeout(ANSWER_WITHIN).build();
-        let client = client.map_err(|error| unreachable(error.to_string()))?;
-        let provider = ProviderBuilder::new()
-            .disable_recommended_fillers()
-            .connect_reqwest(client, url.clone())
-            .erased();
-
-        let id = provider.get_chain_id().await.map_err(|error| match error.into() {
-            ChainError::Silent(reason) => unreachable(reason),
-            other => other,
+        let endpoint = Endpoint::new(url.clone(), patience).map_err(|fault| Unanswered {
+            at: shown(&url),
+            tries: 0,
+            fault,
         })?;
+        // Not local: locality only shortens how often alloy polls, which nothing here does.
+        let client = RpcClient::new(endpoint, false);
+        let provider =
+            ProviderBuilder::new().disable_recommended_fillers().connect_client(client).erased();
+        let id = provider.get_chain_id().await?;
         Ok(Self { provider, url, id })
     }
 
@@ -211,18 +210,10 @@ impl Chain {
     }
 }
 
-/// As much of an address as may be printed.
-fn shown(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{}://{host}:{port}", url.scheme()),
-        None => format!("{}://{host}", url.scheme()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::Fault;
 
     #[test]
     fn an_unknown_chain_may_hold_money() {
@@ -230,12 +221,6 @@ mod tests {
         assert_eq!(Worth::of(421_614), Worth::Reputation);
         assert_eq!(Worth::of(42_161), Worth::Money);
         assert_eq!(Worth::of(77), Worth::Money);
-    }
-
-    #[test]
-    fn a_key_in_an_address_is_not_shown() {
-        let url = Url::parse("https://user:secret@example.org:444/v2/secret?key=secret").unwrap();
-        assert_eq!(shown(&url), "https://example.org:444");
     }
 
     #[tokio::test]
@@ -274,6 +259,9 @@ mod tests {
         let refused = Chain::connect(&url).await;
 
         answering.join().unwrap();
-        assert!(matches!(refused, Err(ChainError::Unreachable { .. })), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(ChainError::Unanswered(it)) if matches!(it.fault, Fault::Unreachable(_))),
+            "{refused:?}"
+        );
     }
 }

@@ -4,10 +4,15 @@
 //! Nothing here prints, and nothing here decides what to do.
 
 pub mod account;
+mod broadcast;
 pub mod call;
 pub mod chain;
+pub mod endpoint;
+pub mod fee;
+pub mod journal;
 pub mod key;
 pub mod money;
 pub mod rehearsal;
+mod signed;
 pub mod token;
 pub mod when;

@@ -5,12 +5,12 @@ use alloy::{
     primitives::{Address, B256, U256},
     providers::Provider,
     rpc::types::{Filter, Log},
-    transports::{RpcError, TransportErrorKind},
 };
 use bindings::IMicroStakingVault;
 use client::{
     call::CallError,
     chain::{Chain, ChainError},
+    endpoint::{Fault, Unanswered},
 };
 
 use crate::store::Block;
@@ -65,14 +65,14 @@ impl Source for Chain {
     }
 
     async fn logs(&self, filter: &Filter) -> Result<Vec<Log>, LogsError> {
-        self.provider().get_logs(filter).await.map_err(|error| match &error {
-            RpcError::ErrorResp(no) => LogsError::Refused(no.message.to_string()),
-            RpcError::Transport(TransportErrorKind::HttpError(no))
-                if TOO_MUCH.contains(&no.status) =>
+        self.provider().get_logs(filter).await.map_err(|error| match error.into() {
+            ChainError::Refused { message, .. } => LogsError::Refused(message),
+            ChainError::Unanswered(Unanswered { fault: Fault::Status(status), .. })
+                if TOO_MUCH.contains(&status) =>
             {
-                LogsError::Refused(format!("HTTP status {}", no.status))
+                LogsError::Refused(format!("HTTP status {status}"))
             }
-            _ => LogsError::Chain(error.into()),
+            error => LogsError::Chain(error),
         })
     }
 

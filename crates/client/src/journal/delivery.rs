@@ -1,0 +1,323 @@
+//! How a step gets done.
+
+use std::time::{Duration, Instant};
+
+use alloy::{
+    eips::BlockNumberOrTag,
+    network::TransactionBuilder,
+    providers::Provider,
+    rpc::types::{TransactionReceipt, TransactionRequest},
+};
+
+use super::{
+    Journal, Progress, SendError,
+    entry::{Bid, Entry, Outcome},
+};
+use crate::{
+    account::Account,
+    broadcast::{Heard, No, broadcast},
+    call::CallError,
+};
+
+/// Looks, one after the other, that find the nonce used and none of our transactions, before it
+/// counts as taken. More than one, because behind one address there can be nodes of which one lies
+/// behind another.
+const LOOKS_UNTIL_TAKEN: u32 = 3;
+
+/// Before the second look. On Arbitrum a block is there within a quarter of a second.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+
+/// One run at one step.
+struct Delivery<'a> {
+    journal: &'a mut Journal,
+    account: &'a Account,
+    step: &'a str,
+    request: TransactionRequest,
+    bid: Bid,
+    began: Instant,
+    /// When the newest attempt was given to the node by this run.
+    sent: Option<Instant>,
+    /// When the newest attempt was signed by this run; `None` if an earlier one did.
+    signed: Option<Instant>,
+    /// Why the newest attempt has to be replaced.
+    flaw: Option<Flaw>,
+    looks_at_used_nonce: u32,
+}
+
+/// What is wrong with an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flaw {
+    /// It offers too little.
+    Offer,
+    /// It does not do what is wanted now, or the node does not want it.
+    Content,
+}
+
+impl Journal {
+    pub(super) async fn deliver(
+        &mut self,
+        account: &Account,
+        step: &str,
+        request: TransactionRequest,
+    ) -> Result<TransactionReceipt, SendError> {
+        let (bid, signed) = match self.book.last(step).cloned() {
+            None | Some(Bid { outcome: Some(Outcome::Taken), .. }) => {
+                (self.sign_anew(account, step, &request).await?, Some(Instant::now()))
+            }
+            Some(bid) => {
+                if let Some(Outcome::Landed(receipt)) = &bid.outcome
+                    && is_in_its_block(account, receipt).await?
+                {
+                    if receipt.status() {
+                        return done(step, &bid, &request, receipt);
+                    }
+                    (self.sign_anew(account, step, &request).await?, Some(Instant::now()))
+                } else {
+                    (bid, None)
+                }
+            }
+        };
+        if bid.account != account.address() {
+            let (step, begun_by) = (step.to_owned(), bid.account);
+            return Err(SendError::OtherAccount { step, begun_by });
+        }
+        let delivery = Delivery {
+            journal: self,
+            account,
+            step,
+            request,
+            bid,
+            began: Instant::now(),
+            sent: None,
+            signed,
+            flaw: None,
+            looks_at_used_nonce: 0,
+        };
+        delivery.run().await
+    }
+
+    /// Signs with a nonce that the step did not have yet, as far as the node knows.
+    async fn sign_anew(
+        &mut self,
+        account: &Account,
+        step: &str,
+        request: &TransactionRequest,
+    ) -> Result<Bid, SendError> {
+        let mut request = request.clone();
+        request.nonce = None;
+        self.sign(account, step, request).await
+    }
+
+    /// Signs, and writes that down.
+    async fn sign(
+        &mut self,
+        account: &Account,
+        step: &str,
+        request: TransactionRequest,
+    ) -> Result<Bid, SendError> {
+        let signed = account.signed(request).await?;
+        let (hash, nonce, max_fee) = (signed.hash(), signed.nonce(), signed.offer().max_fee);
+        let by = account.address();
+        self.write(&Entry::Signed {
+            step: step.to_owned(),
+            account: by,
+            hash,
+            raw: signed.raw().clone(),
+        })?;
+        let bid = self.book.sign(step, by, signed).clone();
+        self.tell(step, &Progress::Signed { hash, nonce, max_fee });
+        Ok(bid)
+    }
+}
+
+/// Whether the block that a receipt names is still a part of the chain.
+async fn is_in_its_block(
+    account: &Account,
+    receipt: &TransactionReceipt,
+) -> Result<bool, SendError> {
+    let Some((number, hash)) = receipt.block_number.zip(receipt.block_hash) else {
+        return Ok(false);
+    };
+    let number = BlockNumberOrTag::Number(number);
+    let block = account.chain().provider().get_block_by_number(number).await?;
+    Ok(block.is_some_and(|it| it.header.hash == hash))
+}
+
+/// The receipt, if what was done is what is wanted.
+fn done(
+    step: &str,
+    bid: &Bid,
+    request: &TransactionRequest,
+    receipt: &TransactionReceipt,
+) -> Result<TransactionReceipt, SendError> {
+    let transaction = receipt.transaction_hash;
+    match bid.attempt(transaction) {
+        Some(attempt) if attempt.does(request) => Ok(receipt.clone()),
+        _ => Err(SendError::DoneOtherwise { step: step.to_owned(), transaction }),
+    }
+}
+
+impl Delivery<'_> {
+    fn tell(&mut self, progress: &Progress) {
+        self.journal.tell(self.step, progress);
+    }
+
+    /// Looks, and does what it takes, until it is included.
+    async fn run(mut self) -> Result<TransactionReceipt, SendError> {
+        if self.signed.is_some() {
+            self.send().await?;
+        } else {
+            let (hash, nonce) = (self.bid.newest.hash(), self.bid.nonce);
+            self.tell(&Progress::Found { hash, nonce });
+        }
+        let pace = self.journal.pace;
+        let mut pause = FIRST_PAUSE.min(pace.look_every);
+        loop {
+            if let Some(receipt) = self.look().await? {
+                return self.land(&receipt);
+            }
+            let since = self.began.elapsed();
+            if pace.give_up_after < since {
+                return Err(self.given_up().await);
+            }
+            let hash = self.bid.newest.hash();
+            self.tell(&Progress::Waiting { hash, since });
+            self.act().await?;
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(pace.look_every);
+        }
+    }
+
+    /// The receipt of whatever was signed for this bid.
+    async fn look(&self) -> Result<Option<TransactionReceipt>, SendError> {
+        let provider = self.account.chain().provider();
+        for attempt in self.bid.attempts() {
+            if let Some(receipt) = provider.get_transaction_receipt(attempt.hash()).await? {
+                return Ok(Some(receipt));
+            }
+        }
+        Ok(None)
+    }
+
+    fn land(mut self, receipt: &TransactionReceipt) -> Result<TransactionReceipt, SendError> {
+        let (step, hash) = (self.step.to_owned(), receipt.transaction_hash);
+        self.journal.note(Entry::Landed { step, receipt: Box::new(receipt.clone()) })?;
+        self.tell(&Progress::Landed { hash, block: receipt.block_number.unwrap_or_default() });
+        if !receipt.status() {
+            return Err(CallError::Failed(hash).into());
+        }
+        done(self.step, &self.bid, &self.request, receipt)
+    }
+
+    /// After a look that found nothing.
+    async fn act(&mut self) -> Result<(), SendError> {
+        let at = self.nonce_of_account().await?;
+        if self.bid.nonce < at {
+            self.looks_at_used_nonce += 1;
+            if LOOKS_UNTIL_TAKEN <= self.looks_at_used_nonce {
+                return self.go_on_after_taken().await;
+            }
+            return Ok(());
+        }
+        self.looks_at_used_nonce = 0;
+
+        let pace = self.journal.pace;
+        let is_past = |moment: Option<Instant>, limit| moment.map(|it| limit < it.elapsed());
+        if self.signed.is_none() && !self.bid.newest.does(&self.request) {
+            self.flaw = Some(Flaw::Content);
+        } else if is_past(self.signed.or(self.sent), pace.replace_after) == Some(true) {
+            self.flaw = self.flaw.or(Some(Flaw::Offer));
+        }
+        if let Some(flaw) = self.flaw.take() {
+            self.replace(flaw).await?;
+            return self.send().await;
+        }
+        if is_past(self.sent, pace.resend_after) == Some(false) {
+            return Ok(());
+        }
+        self.send_what_comes_before(at).await;
+        let provider = self.account.chain().provider();
+        if provider.get_transaction_by_hash(self.bid.newest.hash()).await?.is_none() {
+            self.send().await?;
+        } else {
+            self.sent = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    /// The nonce of the next transaction that can be included.
+    async fn nonce_of_account(&self) -> Result<u64, SendError> {
+        let provider = self.account.chain().provider();
+        Ok(provider.get_transaction_count(self.account.address()).latest().await?)
+    }
+
+    /// Gives the newest attempt to the node.
+    async fn send(&mut self) -> Result<(), SendError> {
+        let heard = broadcast(self.account.chain(), self.bid.newest.raw()).await;
+        self.sent = Some(Instant::now());
+        match heard {
+            Heard::Taken => {
+                let hash = self.bid.newest.hash();
+                self.tell(&Progress::Sent { hash });
+            }
+            Heard::No(No::TooLittle, _) => self.flaw = Some(Flaw::Offer),
+            // The next look shows whose it is, or what is missing.
+            Heard::No(No::NonceUsed | No::NonceAhead, _) | Heard::Nothing(_) => {}
+            // What an earlier run signed may no longer fit the chain.
+            Heard::Refused(_) if self.signed.is_none() => self.flaw = Some(Flaw::Content),
+            Heard::Refused(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Sends again what was included before this step's transaction and no longer is.
+    async fn send_what_comes_before(&self, at: u64) {
+        for nonce in at..self.bid.nonce {
+            let earlier = self.journal.book.with_nonce(self.account.address(), nonce);
+            if let Some(earlier) = earlier {
+                // Whether it helped shows in the next look.
+                broadcast(self.account.chain(), earlier.raw()).await;
+            }
+        }
+    }
+
+    async fn go_on_after_taken(&mut self) -> Result<(), SendError> {
+        self.journal.note(Entry::Taken { step: self.step.to_owned() })?;
+        let nonce = self.bid.nonce;
+        self.tell(&Progress::NonceTaken { nonce });
+        self.bid = self.journal.sign_anew(self.account, self.step, &self.request).await?;
+        self.signed = Some(Instant::now());
+        self.flaw = None;
+        self.looks_at_used_nonce = 0;
+        self.send().await
+    }
+
+    /// Signs something with the same nonce that offers more.
+    async fn replace(&mut self, flaw: Flaw) -> Result<(), SendError> {
+        let old = &self.bid.newest;
+        let offer = old.offer().bumped(self.account.chain().gas_price().await?);
+        let mut request = self.request.clone().with_nonce(self.bid.nonce);
+        request.set_max_fee_per_gas(offer.max_fee);
+        request.set_max_priority_fee_per_gas(offer.tip);
+        if flaw == Flaw::Offer {
+            request.set_gas_limit(old.gas_limit());
+        }
+        self.bid = self.journal.sign(self.account, self.step, request).await?;
+        self.signed = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Why this run does not wait any longer.
+    async fn given_up(&self) -> SendError {
+        let pending = CallError::Pending(self.bid.newest.hash()).into();
+        let Ok(at) = self.nonce_of_account().await else { return pending };
+        let is_known = |nonce| {
+            let address = self.account.address();
+            self.journal.book.with_nonce(address, nonce).is_some()
+        };
+        if (at..self.bid.nonce).all(is_known) {
+            return pending;
+        }
+        SendError::Gap { step: self.step.to_owned(), nonce: self.bid.nonce, at }
+    }
+}

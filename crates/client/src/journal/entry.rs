@@ -1,0 +1,127 @@
+//! The lines of a journal, and what they add up to.
+
+use std::collections::BTreeMap;
+
+use alloy::{
+    primitives::{Address, B256, Bytes},
+    rpc::types::TransactionReceipt,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::signed::Signed;
+
+/// The version of the lines. A program refuses what is newer.
+pub(super) const FORMAT: u32 = 1;
+
+/// One line. Keys are never a part of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum Entry {
+    /// The first line.
+    Opened {
+        format: u32,
+        chain: u64,
+        /// Of block 0, where the node has it: development chains share their ids.
+        genesis: Option<B256>,
+    },
+    /// This is going to be sent.
+    Signed { step: String, account: Address, hash: B256, raw: Bytes },
+    /// This came of it. A failure is a receipt too.
+    Landed { step: String, receipt: Box<TransactionReceipt> },
+    /// The nonce of what was signed for the step has gone to somebody else's transaction.
+    Taken { step: String },
+}
+
+/// All that was signed for a step with one nonce: at most one of them can be included.
+#[derive(Clone, Debug)]
+pub(super) struct Bid {
+    pub(super) account: Address,
+    pub(super) nonce: u64,
+    earlier: Vec<Signed>,
+    pub(super) newest: Signed,
+    pub(super) outcome: Option<Outcome>,
+}
+
+impl Bid {
+    /// All of it, the newest first.
+    pub(super) fn attempts(&self) -> impl Iterator<Item = &Signed> {
+        [&self.newest].into_iter().chain(self.earlier.iter().rev())
+    }
+
+    /// The attempt that has this hash.
+    pub(super) fn attempt(&self, hash: B256) -> Option<&Signed> {
+        self.attempts().find(|it| it.hash() == hash)
+    }
+}
+
+/// What came of a bid.
+#[derive(Clone, Debug)]
+pub(super) enum Outcome {
+    Landed(Box<TransactionReceipt>),
+    Taken,
+}
+
+/// What the lines add up to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Book {
+    /// By the names of steps; what counts is the last bid of each.
+    steps: BTreeMap<String, Vec<Bid>>,
+}
+
+impl Book {
+    /// Adds a line, or says what is wrong with it.
+    pub(super) fn add(&mut self, entry: Entry) -> Result<(), &'static str> {
+        match entry {
+            Entry::Opened { .. } => return Err("a second beginning"),
+            Entry::Signed { step, account, hash, raw } => {
+                let signed = Signed::decode(raw).filter(|it| it.hash() == hash);
+                self.sign(&step, account, signed.ok_or("not a signed transaction")?);
+            }
+            Entry::Landed { step, receipt } => {
+                let bid = self.last_mut(&step).ok_or("a receipt of nothing")?;
+                bid.outcome = Some(Outcome::Landed(receipt));
+            }
+            Entry::Taken { step } => {
+                let bid = self.last_mut(&step).ok_or("a nonce of nothing")?;
+                bid.outcome = Some(Outcome::Taken);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what was signed for a step, and returns the bid that it is a part of.
+    pub(super) fn sign(&mut self, step: &str, account: Address, signed: Signed) -> &Bid {
+        let bids = self.steps.entry(step.to_owned()).or_default();
+        let nonce = signed.nonce();
+        // Whatever was thought to have come of a nonce: of all that has it, one lands.
+        let same = bids.pop_if(|it| (it.account, it.nonce) == (account, nonce));
+        let earlier = same.map_or_else(Vec::new, |mut it| {
+            it.earlier.push(it.newest);
+            it.earlier
+        });
+        bids.push_mut(Bid { account, nonce, earlier, newest: signed, outcome: None })
+    }
+
+    /// The bid that counts.
+    pub(super) fn last(&self, step: &str) -> Option<&Bid> {
+        self.steps.get(step)?.last()
+    }
+
+    fn last_mut(&mut self, step: &str) -> Option<&mut Bid> {
+        self.steps.get_mut(step)?.last_mut()
+    }
+
+    /// What this journal has for a nonce of an account: what landed with it, or else the newest.
+    pub(super) fn with_nonce(&self, account: Address, nonce: u64) -> Option<&Signed> {
+        let bids = || {
+            let all = self.steps.values().flatten();
+            all.filter(move |bid| (bid.account, bid.nonce) == (account, nonce))
+        };
+        let landed = bids().find_map(|bid| match &bid.outcome {
+            Some(Outcome::Landed(receipt)) => bid.attempt(receipt.transaction_hash),
+            _ => None,
+        });
+        let open = || bids().find(|bid| bid.outcome.is_none());
+        landed.or_else(|| Some(&open()?.newest))
+    }
+}

@@ -1,0 +1,8 @@
+//! Sending, through everything that can go wrong on the way.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod answers;
+mod kills;
+mod proxy;
+mod site;
+mod steps;

@@ -1,0 +1,178 @@
+//! A node that can misbehave: a proxy in front of one that does not.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+
+/// A request that came in.
+pub(crate) struct Asked {
+    /// From 0, over all of them.
+    pub(crate) number: usize,
+    /// A call of JSON-RPC.
+    pub(crate) call: Value,
+}
+
+impl Asked {
+    pub(crate) fn method(&self) -> &str {
+        self.call["method"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn is_sending(&self) -> bool {
+        self.method() == "eth_sendRawTransaction"
+    }
+
+    /// A result for this call.
+    pub(crate) fn result(&self, result: impl Into<Value>) -> Deed {
+        let answer = serde_json::json!({
+            "jsonrpc": "2.0", "id": self.call["id"], "result": result.into()
+        });
+        Deed::Say { status: "200 OK", headers: "", body: answer.to_string() }
+    }
+}
+
+/// What becomes of a request.
+pub(crate) enum Deed {
+    /// The node answers it.
+    Pass,
+    /// It gets lost.
+    LoseRequest,
+    /// The node hears it; its answer gets lost.
+    LoseAnswer,
+    /// The node hears it, then this happens, and then it is answered.
+    PassThen(Box<dyn FnOnce() + Send>),
+    /// It is answered after this, by nobody.
+    Hang(Duration),
+    /// It is answered by somebody else.
+    Say { status: &'static str, headers: &'static str, body: String },
+}
+
+type Script = Box<dyn FnMut(&Asked) -> Deed + Send>;
+
+/// It ends when this is dropped.
+pub(crate) struct Proxy {
+    address: SocketAddr,
+    asked: Arc<AtomicUsize>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Proxy {
+    /// In front of the node at `endpoint`; `script` decides.
+    pub(crate) fn before(
+        endpoint: &str,
+        script: impl FnMut(&Asked) -> Deed + Send + 'static,
+    ) -> Self {
+        let node: SocketAddr = endpoint.strip_prefix("http://").unwrap().parse().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let proxy = Self {
+            address: listener.local_addr().unwrap(),
+            asked: Arc::default(),
+            is_over: Arc::default(),
+        };
+        let (asked, is_over) = (proxy.asked.clone(), proxy.is_over.clone());
+        let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(script)));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if is_over.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (asked, script) = (asked.clone(), script.clone());
+                // Whoever asked may be gone before the answer is there.
+                thread::spawn(move || serve(stream.unwrap(), node, &asked, &script));
+            }
+        });
+        proxy
+    }
+
+    /// With something after the host that nobody may see.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://user:hunter2@{}/v2/hunter2?key=hunter2", self.address)
+    }
+
+    /// Requests so far.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::SeqCst);
+        // Wakes it up.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+/// One request and its answer; the connection ends with it.
+fn serve(
+    mut stream: TcpStream,
+    node: SocketAddr,
+    asked: &AtomicUsize,
+    script: &Mutex<Script>,
+) -> Option<()> {
+    let body = message(&stream)?;
+    let call = serde_json::from_slice(&body).unwrap();
+    let asked = Asked { number: asked.fetch_add(1, Ordering::SeqCst), call };
+    let deed = (script.lock().unwrap())(&asked);
+    let passed = || {
+        let mut node = TcpStream::connect(node).ok()?;
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: node\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        node.write_all(&[head.as_bytes(), &body].concat()).ok()?;
+        message(&node)
+    };
+    let (status, headers, answer) = match deed {
+        Deed::LoseRequest => return None,
+        Deed::LoseAnswer => {
+            passed();
+            return None;
+        }
+        Deed::Hang(time) => {
+            thread::sleep(time);
+            return None;
+        }
+        Deed::Pass => ("200 OK", "", passed()?),
+        Deed::PassThen(then) => {
+            let answer = passed();
+            then();
+            ("200 OK", "", answer?)
+        }
+        Deed::Say { status, headers, body } => (status, headers, body.into_bytes()),
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+        answer.len()
+    );
+    stream.write_all(&[head.as_bytes(), &answer].concat()).ok()
+}
+
+/// The body of a message of HTTP.
+fn message(stream: &TcpStream) -> Option<Vec<u8>> {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let line = line.trim().to_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(body)
+}
