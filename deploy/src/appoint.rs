@@ -79,7 +79,7 @@ enum Standing {
     Made,
     /// The deployer may make it by this call.
     Open(Box<TransactionRequest>),
-    /// Somebody else has to make it, by this call.
+    /// The owner has to make it, by this call.
     Left { to: Address, call: String },
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn ensure(site: &Site, appointment: Appointment) -> Result<Reco
         Standing::Made => Outcome::Already,
         Standing::Open(call) => Outcome::Done((&site.deployer.send(*call).await?).into()),
         // The contracts work without it, only not with each other.
-        Standing::Left { to, call } => Outcome::Skipped(format!("left to {to}: {call}")),
+        Standing::Left { to, call } => Outcome::Skipped(format!("left to the owner {to}: {call}")),
     };
     Ok(Record { step, address: Some(address), outcome })
 }

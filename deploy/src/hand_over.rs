@@ -69,7 +69,9 @@ async fn offer(site: &Site, contract: Contract) -> Result<Outcome> {
         return Ok(Outcome::Already);
     }
     if owner != deployer {
-        return Ok(Outcome::Skipped(format!("left to {owner}: transferOwnership({heir})")));
+        return Ok(Outcome::Skipped(format!(
+            "left to the owner {owner}: transferOwnership({heir})"
+        )));
     }
     let receipt = site.deployer.send(owned.transferOwnership(heir)).await?;
     Ok(Outcome::Done((&receipt).into()))
