@@ -56,7 +56,7 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
     let url =
         cli.rpc_url.clone().or_else(|| node.as_ref().map(Devnode::endpoint)).unwrap_or_default();
     let chain = Chain::connect(&url).await?;
-    let deployer = Account::new(chain.clone(), key::read(&chain)?);
+    let deployer = Account::new(chain.clone(), key::read(&chain).await?);
     screen.say("programs");
     let programs = Programs::build(screen)?;
     let blueprint = Blueprint { programs, params, deployer: deployer.address() };

@@ -76,12 +76,11 @@ impl Desk {
     /// # Errors
     ///
     /// [`KeyError`], if nobody says who acts; a price in the environment that is none.
-    pub(crate) fn new(site: Site, mut manner: Manner) -> Result<Self> {
+    pub(crate) async fn new(site: Site, mut manner: Manner) -> Result<Self> {
         manner.prices = manner.prices.or_environment()?;
-        let signer = match key::read(&site.chain) {
-            Ok(signer) => Some(signer),
-            Err(KeyError::Missing { .. }) if manner.account.is_some() => None,
-            Err(error) => return Err(error.into()),
+        let signer = match manner.account {
+            Some(_) => key::read_if_given(&site.chain).await?,
+            None => Some(key::read(&site.chain).await?),
         };
         let me = manner.account.or_else(|| signer.as_ref().map(|it| it.address()));
         let me = me.ok_or(KeyError::Missing { chain_id: site.chain.id() })?;

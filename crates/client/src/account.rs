@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use alloy::{
-    network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder},
+    network::{NetworkTransactionBuilder, TransactionBuilder},
     primitives::{Address, B256, Signature, b256, keccak256},
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
@@ -16,6 +16,7 @@ use crate::{
     chain::Chain,
     fee::Offer,
     signed::Signed,
+    signer::Signer,
 };
 
 /// How long a transaction may wait for its block. Arbitrum takes a quarter of a second.
@@ -34,17 +35,17 @@ const GAS_FOR_LATER: u64 = 3 * 22_100;
 const DEVELOPMENT_KEY: B256 =
     b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
 
-/// An account with its key, on a chain. Its transactions go one after the other.
+/// An account with its signer, on a chain. Its transactions go one after the other.
 #[derive(Clone, Debug)]
 pub struct Account {
     chain: Chain,
-    signer: PrivateKeySigner,
+    signer: Signer,
 }
 
 impl Account {
     /// The account of `signer` on `chain`.
-    pub const fn new(chain: Chain, signer: PrivateKeySigner) -> Self {
-        Self { chain, signer }
+    pub fn new(chain: Chain, signer: impl Into<Signer>) -> Self {
+        Self { chain, signer: signer.into() }
     }
 
     /// The key of the account that is rich on every Nitro development chain. It is public: it must
@@ -68,9 +69,9 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// [`CallError::Unsigned`], if the signer fails.
+    /// [`CallError::Unsigned`], if the key is in a device or a service: those sign transactions.
     pub fn sign(&self, hash: &B256) -> Result<Signature, CallError> {
-        self.signer.sign_hash_sync(hash).map_err(|error| CallError::Unsigned(error.to_string()))
+        self.key()?.sign_hash_sync(hash).map_err(|error| CallError::Unsigned(error.to_string()))
     }
 
     /// Another account, derived from this one's key: the same every time, so that whatever it
@@ -78,12 +79,18 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// [`CallError::Unsigned`], with the negligible probability that no key follows from `purpose`.
+    /// [`CallError::Unsigned`], if the key is in a device or a service; or with the negligible
+    /// probability that no key follows from `purpose`.
     pub fn derive(&self, purpose: &str) -> Result<Self, CallError> {
-        let seed = [self.signer.to_bytes().as_slice(), purpose.as_bytes()].concat();
+        let seed = [self.key()?.to_bytes().as_slice(), purpose.as_bytes()].concat();
         let signer = PrivateKeySigner::from_bytes(&keccak256(seed));
         let signer = signer.map_err(|error| CallError::Unsigned(error.to_string()))?;
         Ok(Self::new(self.chain.clone(), signer))
+    }
+
+    fn key(&self) -> Result<&PrivateKeySigner, CallError> {
+        let elsewhere = "its key is in a device or a service, which signs transactions alone";
+        self.signer.key().ok_or_else(|| CallError::Unsigned(elsewhere.to_owned()))
     }
 
     /// Signs `call`, sends it and waits for its block. What is interrupted is forgotten: where that
@@ -115,7 +122,7 @@ impl Account {
     /// `request` with what is missing, signed.
     pub(crate) async fn signed(&self, request: TransactionRequest) -> Result<Signed, CallError> {
         let request = self.filled(request).await?;
-        let wallet = EthereumWallet::from(self.signer.clone());
+        let wallet = self.signer.wallet();
         let signed = request.build(&wallet).await;
         Ok(signed.map_err(|error| CallError::Unsigned(error.to_string()))?.into())
     }

@@ -14,5 +14,6 @@ pub mod key;
 pub mod money;
 pub mod rehearsal;
 mod signed;
+pub mod signer;
 pub mod token;
 pub mod when;

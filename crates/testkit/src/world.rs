@@ -128,7 +128,7 @@ impl World {
     /// A world on a node that others use too, with a deployer of its own.
     async fn on_shared_node(url: &str) -> Result<Self> {
         let chain = Chain::connect(url).await?;
-        let rich = Account::new(chain.clone(), key::read(&chain)?);
+        let rich = Account::new(chain.clone(), key::read(&chain).await?);
         let deployer = Account::new(chain.clone(), PrivateKeySigner::random());
         let _one_at_a_time = FUNDING.lock().await;
         let eth = TransactionRequest::default().with_to(deployer.address());

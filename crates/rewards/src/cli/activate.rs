@@ -93,7 +93,7 @@ impl Activate {
                 return Ok(self.report("active", &standing, standing.root, standing.total));
             }
         };
-        let account = site.account(Needed::unless(self.dry_run))?;
+        let account = site.account(Needed::unless(self.dry_run)).await?;
         let sender = account.as_ref().map_or(Address::ZERO, |it| it.address());
         let call = site.contract.calls.activateRoot(U256::from(self.epoch));
         let cost = quote(&site.contract.chain, sender, call.clone().into_request()).await;

@@ -140,7 +140,7 @@ impl BatchClaim {
         let site = self.site.open().await?;
         let standing = site.contract.standing().await?;
         check(tree, reward, &standing).map_err(PublishError::from)?;
-        let account = site.account(Needed::unless(self.dry_run))?.filter(|_| !self.dry_run);
+        let account = site.account(Needed::unless(self.dry_run)).await?.filter(|_| !self.dry_run);
 
         let asked_for = wanted.as_ref().map(BTreeSet::len);
         let claims = select(tree, wanted.as_ref())?;

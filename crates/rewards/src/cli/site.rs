@@ -1,12 +1,7 @@
 //! Which contract on which chain, as arguments.
 
 use alloy::primitives::Address;
-use client::{
-    account::Account,
-    chain::Chain,
-    key::{self, KeyError},
-    token::Token,
-};
+use client::{account::Account, chain::Chain, key, token::Token};
 use eyre::{Result, WrapErr};
 use rewards::publish::Contract;
 
@@ -52,13 +47,14 @@ impl Site {
 }
 
 impl Open {
-    /// Who signs, by the key of the environment. `None` if there is no key and none is needed.
-    pub(super) fn account(&self, needed: Needed) -> Result<Option<Account>> {
+    /// Who signs, by the key that is given. `None` if there is no key and none is needed.
+    pub(super) async fn account(&self, needed: Needed) -> Result<Option<Account>> {
         let chain = &self.contract.chain;
-        match key::read(chain) {
-            Err(KeyError::Missing { .. }) if needed == Needed::No => Ok(None),
-            key => Ok(Some(Account::new(chain.clone(), key?))),
-        }
+        let signer = match needed {
+            Needed::Yes => Some(key::read(chain).await?),
+            Needed::No => key::read_if_given(chain).await?,
+        };
+        Ok(signer.map(|it| Account::new(chain.clone(), it)))
     }
 }
 

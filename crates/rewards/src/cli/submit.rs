@@ -138,7 +138,7 @@ impl Submit {
         let site = self.site.open().await?;
         let standing = site.contract.standing().await?;
         purpose.check(tree.header(), self.epoch, &standing)?;
-        let account = site.account(Needed::unless(self.dry_run))?;
+        let account = site.account(Needed::unless(self.dry_run)).await?;
         let sender = account.as_ref().map_or(standing.updater, |it| it.address());
         let mut report = Report::new(submission, &standing);
         match submission.judge(&standing, sender)? {
