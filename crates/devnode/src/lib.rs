@@ -14,6 +14,7 @@ mod rpc;
 mod state;
 pub mod stylus;
 
+pub use chain::SavedError;
 pub use config::{CHAIN_ID, Config, Console, PORT};
 pub use node::{DevAccount, Devnode, SpawnError};
 pub use state::{State, StateError};

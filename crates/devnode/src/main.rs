@@ -5,11 +5,13 @@
 use std::{
     io::{self, Write},
     net::{IpAddr, Ipv4Addr},
+    path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::Parser;
-use devnode::{CHAIN_ID, Config, Console, Devnode, PORT};
+use devnode::{CHAIN_ID, Config, Console, Devnode, PORT, State, StateError};
 use eyre::WrapErr;
 
 /// A local Stylus chain: Arbitrum Nitro's rules, in one process.
@@ -21,7 +23,8 @@ use eyre::WrapErr;
 Examples:
   cargo devnode                 serve on http://127.0.0.1:8547 and ws://127.0.0.1:8547
   cargo devnode --port 0        serve on any free port; the JSON line on stdout says which
-  cargo devnode --arbos 60      follow the rules of a later ArbOS version"
+  cargo devnode --arbos 60      follow the rules of a later ArbOS version
+  cargo devnode --state FILE    go on where the last one with this file was"
 )]
 struct Args {
     /// Address to listen on.
@@ -35,6 +38,21 @@ struct Args {
     /// ArbOS version to follow: 40, 51 or 60.
     #[arg(long, value_name = "VERSION", default_value_t = Config::local().arbos)]
     arbos: u64,
+
+    /// File to keep the chain in: read at the start if there is one, written while the node runs
+    /// and when it stops.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Seconds between two writes of the state while the node runs; none where nothing changed.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        requires = "state",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    state_interval: u64,
 
     /// Say nothing on stderr unless something fails.
     #[arg(long)]
@@ -53,7 +71,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> eyre::Result<()> {
-    let Args { host, port, arbos, silent } = args;
+    let Args { host, port, arbos, state: file, state_interval, silent } = args;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -64,22 +82,87 @@ fn run(args: Args) -> eyre::Result<()> {
         stop_signal().wrap_err("listening for signals")?
     };
     let console = if silent { Console::Discarded } else { Console::Stderr };
-    let node =
-        Devnode::spawn(Config { chain_id: CHAIN_ID, host, port, arbos, console, state: None })
-            .wrap_err("starting the node")?;
+    let mut kept = file.map(Kept::new);
+    let state = kept.as_ref().map(Kept::load).transpose()?.flatten();
+    let node = Devnode::spawn(Config { chain_id: CHAIN_ID, host, port, arbos, console, state })
+        .wrap_err("starting the node")?;
+    // At once: a file that cannot be written is better known now than when the node stops.
+    if let Some(kept) = &mut kept {
+        kept.save(&node)?;
+    }
     if !silent {
-        writeln!(io::stderr(), "{}", banner(&node, arbos)).wrap_err("writing to stderr")?;
+        let kept = kept.as_ref().map(|kept| kept.file.as_path());
+        writeln!(io::stderr(), "{}", banner(&node, arbos, kept)).wrap_err("writing to stderr")?;
     }
     let mut out = io::stdout().lock();
     writeln!(out, "{}", description(&node)).wrap_err("writing to stdout")?;
     out.flush().wrap_err("writing to stdout")?;
 
-    runtime.block_on(stop);
+    match &mut kept {
+        None => runtime.block_on(stop),
+        Some(kept) => {
+            runtime.block_on(kept.save_until(stop, &node, Duration::from_secs(state_interval)));
+            kept.save(&node)?;
+        }
+    }
     drop(node);
     if !silent {
         writeln!(io::stderr(), "stopped").wrap_err("writing to stderr")?;
     }
     Ok(())
+}
+
+/// A file that the chain is kept in.
+struct Kept {
+    file: PathBuf,
+    /// What of the node is in it.
+    revision: Option<u64>,
+}
+
+impl Kept {
+    fn new(file: PathBuf) -> Self {
+        Self { file, revision: None }
+    }
+
+    /// What is in the file; nothing, if there is no file yet.
+    fn load(&self) -> eyre::Result<Option<State>> {
+        match State::load(&self.file) {
+            Ok(state) => Ok(Some(state)),
+            Err(StateError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Ok(None)
+            }
+            Err(error) => Err(error).wrap_err_with(|| {
+                format!("reading {}: move it away to start anew", self.file.display())
+            }),
+        }
+    }
+
+    /// Writes the chain to the file, unless it is there already.
+    fn save(&mut self, node: &Devnode) -> eyre::Result<()> {
+        // Asked first: what changes in between is written once more the next time.
+        let revision = Some(node.revision());
+        if self.revision != revision {
+            node.state().save(&self.file).wrap_err("keeping the state")?;
+            self.revision = revision;
+        }
+        Ok(())
+    }
+
+    /// Saves every `interval` until the process is asked to stop.
+    async fn save_until(
+        &mut self,
+        stop: impl Future<Output = ()>,
+        node: &Devnode,
+        interval: Duration,
+    ) {
+        let mut stop = std::pin::pin!(stop);
+        while tokio::time::timeout(interval, &mut stop).await.is_err() {
+            if let Err(error) = self.save(node) {
+                // The disk may have room again the next time, and the file holds what it held.
+                let _ = writeln!(io::stderr(), "warning: {error:#}");
+            }
+        }
+    }
 }
 
 /// What a program needs to use the node.
@@ -94,7 +177,11 @@ fn description(node: &Devnode) -> serde_json::Value {
 }
 
 /// What a person needs to use the node.
-fn banner(node: &Devnode, arbos: u64) -> String {
+fn banner(node: &Devnode, arbos: u64, kept: Option<&Path>) -> String {
+    let kept = match kept {
+        Some(file) => format!("The chain is kept in {}.", file.display()),
+        None => "Nothing is kept.".to_owned(),
+    };
     let account = node.dev_account();
     format!(
         "devnode: a local Stylus chain (ArbOS {arbos})\n\
@@ -103,7 +190,7 @@ fn banner(node: &Devnode, arbos: u64) -> String {
          \x20 chain id   {}\n\
          \x20 account    {} (1000 ETH, owner of the chain)\n\
          \x20 its key    {} (public: never use it elsewhere)\n\
-         Ctrl-C stops it; nothing is kept.",
+         {kept} Ctrl-C stops the node.",
         node.endpoint(),
         node.ws_endpoint(),
         node.chain_id(),

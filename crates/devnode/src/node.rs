@@ -131,6 +131,11 @@ impl Devnode {
         State::of(&self.node.read())
     }
 
+    /// A number that is another one whenever the chain may have changed.
+    pub fn revision(&self) -> u64 {
+        self.node.revision()
+    }
+
     /// Where a client on this machine reaches a node that may listen on all addresses.
     fn reachable(&self) -> SocketAddr {
         let ip = match self.address.ip() {

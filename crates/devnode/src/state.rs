@@ -1,8 +1,18 @@
-//! A chain taken out of its node, for others to go on with.
+//! A chain taken out of its node: for other nodes to go on with, and for files.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process,
+    sync::Arc,
+};
 
-use crate::{arbos::Rules, chain::Chain};
+use crate::{
+    arbos::Rules,
+    chain::{Chain, SavedError, decode_saved, encode_saved},
+};
 
 /// All of a chain at one moment: accounts, code and storage as they were after each block, blocks
 /// with their transactions, receipts and logs, the clock, and what tests set.
@@ -18,7 +28,7 @@ impl fmt::Debug for State {
 }
 
 /// Why a node cannot go on with a state.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum StateError {
     /// Its transactions were signed for another chain.
     #[error("the state is of chain {saved}, and the node is to be chain {wanted}")]
@@ -35,6 +45,17 @@ pub enum StateError {
         saved: u64,
         /// That of the node.
         wanted: u64,
+    },
+    /// The bytes are no state.
+    #[error(transparent)]
+    Saved(#[from] SavedError),
+    /// A file cannot be read or written.
+    #[error("{}", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
     },
 }
 
@@ -55,4 +76,58 @@ impl State {
         }
         Ok(Chain::clone(&self.0))
     }
+
+    /// The state as bytes: its format's name, number and checksum, and the chain in RLP. The same
+    /// chain has the same bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        encode_saved(&self.0)
+    }
+
+    /// The state of such bytes. Every block is sealed anew and must come out as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Saved`], if the bytes are not what [`encode`](Self::encode) wrote.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StateError> {
+        Ok(Self(Arc::new(decode_saved(bytes)?)))
+    }
+
+    /// Reads a state from a file.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::File`] if there is none that can be read, [`StateError::Saved`] as
+    /// [`decode`](Self::decode).
+    pub fn load(path: &Path) -> Result<Self, StateError> {
+        let bytes = fs::read(path);
+        let bytes = bytes.map_err(|source| StateError::File { path: path.to_owned(), source })?;
+        Self::decode(&bytes)
+    }
+
+    /// Writes the state to a file, which at every moment holds either what it held before or all
+    /// of this: it is written beside it first.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::File`], if the disk refuses. What the file held is still there.
+    pub fn save(&self, path: &Path) -> Result<(), StateError> {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(format!(".{}.new", process::id()));
+        let beside = PathBuf::from(beside);
+        let written = replace(path, &beside, &self.encode());
+        written.map_err(|source| {
+            // What was written so far is of no use to anybody.
+            let _ = fs::remove_file(&beside);
+            StateError::File { path: path.to_owned(), source }
+        })
+    }
+}
+
+/// Makes `bytes` the content of `path` in one step, by way of `beside`.
+fn replace(path: &Path, beside: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(beside)?;
+    file.write_all(bytes)?;
+    // Before it gets its name: else a machine that stops now could leave the name without content.
+    file.sync_all()?;
+    fs::rename(beside, path)
 }

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The most seconds since 1970 a block may carry, so that adding to it never overflows.
-const END_OF_TIME: u64 = u64::MAX / 2;
+pub(crate) const END_OF_TIME: u64 = u64::MAX / 2;
 
 /// Seconds since 1970, with what tests did to them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,6 +63,17 @@ impl Clock {
             // Both are at most END_OF_TIME, so the difference fits an i64.
             self.offset = timestamp as i64 - machine_time() as i64;
         }
+    }
+
+    /// Seconds ahead of the machine, and what the next block carries if that is fixed.
+    pub(crate) fn parts(&self) -> (i64, Option<u64>) {
+        (self.offset, self.next)
+    }
+
+    /// The clock of these [`parts`](Self::parts); `None` if no clock has them.
+    pub(crate) fn of_parts(offset: i64, next: Option<u64>) -> Option<Self> {
+        let possible = next.is_none_or(|next| next <= END_OF_TIME);
+        possible.then_some(Self { offset, next })
     }
 
     fn now(&self) -> u64 {

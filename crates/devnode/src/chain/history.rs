@@ -39,6 +39,13 @@ impl<K: Copy + Eq + Hash, V> History<K, V> {
         }
     }
 
+    /// Every change, in the order of versions.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = (Version, K, &V)> {
+        self.changes
+            .iter()
+            .filter_map(|&(version, key)| Some((version, key, self.at(&key, version)?)))
+    }
+
     /// Forgets every change made after `version`.
     pub(crate) fn revert_to(&mut self, version: Version) {
         while let Some((_, key)) = self.changes.pop_if(|(since, _)| version < *since) {
@@ -69,6 +76,20 @@ mod tests {
         assert_eq!(history.at(&'a', Version(2)), Some(&10));
         assert_eq!(history.at(&'a', Version(3)), Some(&30));
         assert_eq!(history.at(&'b', Version(3)), None);
+    }
+
+    #[test]
+    fn changes_are_told_as_they_were_made() {
+        let mut history = History::new();
+        history.set('a', Version(1), 10);
+        history.set('b', Version(2), 20);
+        history.set('a', Version(2), 11);
+        history.set('a', Version(4), 12);
+        history.revert_to(Version(3));
+
+        let told: Vec<_> = history.changes().collect();
+
+        assert_eq!(told, [(Version(1), 'a', &10), (Version(2), 'b', &20), (Version(2), 'a', &11)]);
     }
 
     proptest! {

@@ -7,7 +7,7 @@ mod clock;
 mod history;
 mod logs;
 mod node;
-
+mod saved;
 mod snapshot;
 mod state;
 mod transaction;
@@ -20,10 +20,11 @@ use std::{
 
 use alloy::{
     consensus::{Transaction as _, TxEnvelope, transaction::Recovered},
-    primitives::{Address, B256, Bloom},
+    primitives::{Address, B256, Bloom, Log},
 };
 use revm::context::TxEnv;
 
+pub use self::saved::SavedError;
 use self::{
     block::Seal,
     snapshot::Snapshot,
@@ -34,6 +35,7 @@ pub(crate) use self::{
     clock::{Clock, TimeError},
     logs::{LogQueryError, logs_of, matching_logs, query_logs},
     node::Node,
+    saved::{decode as decode_saved, encode as encode_saved},
     state::{Account, Changes, Overlay, View},
     transaction::{Internal, Transaction, unsigned},
 };
@@ -84,7 +86,16 @@ impl Chain {
                 changes.slot(address, slot, value);
             }
         }
-        let mut chain = Self {
+        let mut chain = Self::empty(chain_id, rules);
+        let version = chain.state.apply(changes);
+        let timestamp = chain.clock.timestamp_after(0);
+        chain.push(version, timestamp, None);
+        chain
+    }
+
+    /// A chain that has no block yet.
+    fn empty(chain_id: u64, rules: Rules) -> Self {
+        Self {
             machine: Arc::new(Machine::new(chain_id, rules)),
             console: Console::Discarded,
             state: State::new(),
@@ -96,11 +107,7 @@ impl Chain {
             clock: Clock::default(),
             snapshots: Vec::new(),
             impersonated: HashSet::new(),
-        };
-        let version = chain.state.apply(changes);
-        let timestamp = chain.clock.timestamp_after(0);
-        chain.push(version, timestamp, Vec::new(), Vec::new());
-        chain
+        }
     }
 
     /// The chain id.
@@ -209,9 +216,10 @@ impl Chain {
             self.machine.run(&mut db, &info, environment, Purpose::Transaction)?
         };
         self.print(&executed);
-        let receipt = receipt_of(&tx, &executed);
-        let version = self.state.apply(executed.state.into());
-        Ok(self.push(version, timestamp, vec![Transaction::Signed(Box::new(tx))], vec![receipt]))
+        let Executed { outcome, gas_used, logs, state, .. } = executed;
+        let success = matches!(outcome, Outcome::Success { .. });
+        let version = self.state.apply(state.into());
+        Ok(self.push(version, timestamp, Some(Included { tx, success, gas_used, logs })))
     }
 
     /// Passes on what programs printed.
@@ -230,7 +238,7 @@ impl Chain {
     pub(crate) fn mine(&mut self) -> Arc<Block> {
         let timestamp = self.clock.timestamp_after(self.head().header.timestamp);
         let version = self.state.apply(Changes::default());
-        self.push(version, timestamp, Vec::new(), Vec::new())
+        self.push(version, timestamp, None)
     }
 
     /// Changes the state as it is after the newest block, without a block.
@@ -242,20 +250,19 @@ impl Chain {
     }
 
     /// Adds a block whose state is `version`, the newest. The chain's own transaction comes first.
-    fn push(
-        &mut self,
-        version: Version,
-        timestamp: u64,
-        mut transactions: Vec<Transaction>,
-        mut receipts: Vec<Receipt>,
-    ) -> Arc<Block> {
+    fn push(&mut self, version: Version, timestamp: u64, included: Option<Included>) -> Arc<Block> {
+        let (mut transactions, mut receipts) = (Vec::new(), Vec::new());
         let number = self.blocks.len() as u64;
         let parent = self.blocks.last().map(|block| (block.hash, block.header.timestamp));
         if let Some((_, before)) = parent {
             let opening = Internal::start_block(self.id(), number, timestamp - before);
             let opening = Transaction::Internal(opening);
-            receipts.insert(0, receipt_of_opening(&opening));
-            transactions.insert(0, opening);
+            receipts.push(receipt_of_opening(&opening));
+            transactions.push(opening);
+        }
+        if let Some(included) = included {
+            receipts.push(receipt_of(&included));
+            transactions.push(Transaction::Signed(Box::new(included.tx)));
         }
         let arbos_state = |field: Field| self.newest().slot(ARBOS_STATE, field.slot());
         let seal = Seal {
@@ -280,6 +287,14 @@ impl Chain {
     }
 }
 
+/// A client's transaction, and what came of it.
+struct Included {
+    tx: Recovered<TxEnvelope>,
+    success: bool,
+    gas_used: u64,
+    logs: Vec<Log>,
+}
+
 fn base_fee_in(view: &View<'_>) -> u64 {
     view.slot(ARBOS_STATE, Field::BaseFee.slot()).saturating_to()
 }
@@ -302,7 +317,8 @@ fn receipt_of_opening(opening: &Transaction) -> Receipt {
 }
 
 /// What came of a client's transaction, alone in its block but for the one that costs nothing.
-fn receipt_of(tx: &Recovered<TxEnvelope>, executed: &Executed) -> Receipt {
+fn receipt_of(included: &Included) -> Receipt {
+    let Included { tx, success, gas_used, logs } = included;
     let (sender, envelope) = (tx.signer(), tx.inner());
     let creates = envelope.kind().is_create();
     Receipt {
@@ -310,12 +326,12 @@ fn receipt_of(tx: &Recovered<TxEnvelope>, executed: &Executed) -> Receipt {
         ty: envelope.tx_type() as u8,
         from: sender,
         to: envelope.to(),
-        success: matches!(executed.outcome, Outcome::Success { .. }),
-        gas_used: executed.gas_used,
-        cumulative_gas_used: executed.gas_used,
+        success: *success,
+        gas_used: *gas_used,
+        cumulative_gas_used: *gas_used,
         contract_address: creates.then(|| sender.create(envelope.nonce())),
-        bloom: executed.logs.iter().collect(),
-        logs: executed.logs.clone(),
+        bloom: logs.iter().collect(),
+        logs: logs.clone(),
         first_log_index: 0,
     }
 }

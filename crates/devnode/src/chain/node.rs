@@ -4,7 +4,10 @@
 //! one thing worth waiting for is a nonce that others, still on their way, have to come before.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -28,6 +31,8 @@ const UNREAD_BLOCKS: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct Node {
     chain: RwLock<Chain>,
+    /// How often the chain may have changed.
+    revision: AtomicU64,
     /// How often a block came; with it, waiting for the next one.
     blocks_made: Mutex<u64>,
     block_made: Condvar,
@@ -38,6 +43,7 @@ impl Node {
     pub(crate) fn new(chain: Chain) -> Self {
         Self {
             chain: RwLock::new(chain),
+            revision: AtomicU64::new(0),
             blocks_made: Mutex::new(0),
             block_made: Condvar::new(),
             heads: broadcast::Sender::new(UNREAD_BLOCKS),
@@ -50,7 +56,15 @@ impl Node {
 
     /// For changes that make no block.
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Chain> {
-        self.chain.write()
+        let chain = self.chain.write();
+        // Only once nobody reads any more: who read the number before reads the chain before.
+        self.revision.fetch_add(1, Ordering::Relaxed);
+        chain
+    }
+
+    /// A number that is another one once the chain has changed.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Relaxed)
     }
 
     /// Each new block from now on.

@@ -5,10 +5,10 @@ use super::{Chain, Clock, state::Version};
 /// A point to go back to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Snapshot {
-    head: u64,
+    pub(super) head: u64,
     /// May be newer than what the head left: the state can be changed between blocks.
-    version: Version,
-    clock: Clock,
+    pub(super) version: Version,
+    pub(super) clock: Clock,
 }
 
 impl Chain {

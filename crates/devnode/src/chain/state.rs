@@ -8,7 +8,7 @@ use std::{
     convert::Infallible,
 };
 
-use alloy::primitives::{Address, B256, Bytes, KECCAK256_EMPTY, Keccak256, U256};
+use alloy::primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
 use revm::{
     DatabaseRef,
     database::CacheDB,
@@ -44,6 +44,16 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
+    /// The accounts that become other ones, by address.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (Address, Account)> {
+        self.accounts.iter().map(|(address, account)| (*address, *account))
+    }
+
+    /// The words that change: whose, where, and to what.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (Address, U256, U256)> {
+        self.storage.iter().map(|(&(address, slot), value)| (address, slot, *value))
+    }
+
     pub(crate) fn account(&mut self, address: Address, account: Account) {
         self.accounts.insert(address, account);
     }
@@ -127,27 +137,50 @@ impl State {
     /// Adds a version.
     pub(crate) fn apply(&mut self, changes: Changes) -> Version {
         let (before, version) = (self.newest(), Version(self.roots.len() as u64));
-        let mut digest = Keccak256::new();
-        digest.update(self.root());
+        let mut digest = self.root().to_vec();
         for (address, account) in changes.accounts {
             let held = self.accounts.at(&address, before).copied().unwrap_or(Account::EMPTY);
             if held != account {
-                digest.update(address);
-                digest.update(account.nonce.to_be_bytes());
-                digest.update(account.balance.to_be_bytes::<32>());
-                digest.update(account.code_hash);
+                digest.extend(address);
+                digest.extend(account.nonce.to_be_bytes());
+                digest.extend(account.balance.to_be_bytes::<32>());
+                digest.extend(account.code_hash);
                 self.accounts.set(address, version, account);
             }
         }
         for ((address, slot), value) in changes.storage {
-            digest.update(address);
-            digest.update(slot.to_be_bytes::<32>());
-            digest.update(value.to_be_bytes::<32>());
+            digest.extend(address);
+            digest.extend(slot.to_be_bytes::<32>());
+            digest.extend(value.to_be_bytes::<32>());
             self.storage.set((address, slot), version, value);
         }
         self.codes.extend(changes.codes);
-        self.roots.push(digest.finalize());
+        self.roots.push(keccak256(digest));
         version
+    }
+
+    /// What each version changed, from version 1 on. Code is not among it: see
+    /// [`codes`](Self::codes).
+    pub(crate) fn changes(&self) -> Vec<Changes> {
+        let mut all = vec![Changes::default(); self.roots.len()];
+        for (version, address, account) in self.accounts.changes() {
+            all[version.0 as usize].account(address, *account);
+        }
+        for (version, (address, slot), value) in self.storage.changes() {
+            all[version.0 as usize].slot(address, slot, *value);
+        }
+        all.split_off(1)
+    }
+
+    /// Every code there ever was, by hash.
+    pub(crate) fn codes(&self) -> BTreeMap<B256, Bytes> {
+        self.codes.iter().map(|(hash, code)| (*hash, code.original_bytes())).collect()
+    }
+
+    /// Whether every account's code is known, as it was at any version.
+    pub(crate) fn knows_all_codes(&self) -> bool {
+        let known = |hash| hash == KECCAK256_EMPTY || self.codes.contains_key(&hash);
+        self.accounts.changes().all(|(_, _, account)| known(account.code_hash))
     }
 
     /// Forgets every version after `version`.

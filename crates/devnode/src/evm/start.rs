@@ -87,7 +87,7 @@ fn prepare(
 
     let module = engine.module::<Refusal>(code_hash, || {
         let wasm = wasm_of(frame.interpreter.bytecode.original_byte_slice(), ctx)?;
-        Ok(stylus::activate(&wasm, &ctx.chain.rules, u16::MAX, true)?.module)
+        Ok(stylus::activate_once(&wasm, &ctx.chain.rules, u16::MAX, true)?.module.clone())
     })?;
     let ink = left.saturating_mul(u64::from(params.ink_price));
     let instance = engine.instantiate(&module, ink, params.max_stack_depth)?;

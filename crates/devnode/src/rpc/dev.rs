@@ -8,7 +8,10 @@ use super::{
     error::RpcError,
     params::{MineAt, Number, Params},
 };
-use crate::chain::{Account, Changes};
+use crate::{
+    State,
+    chain::{Account, Changes},
+};
 
 /// Returns how many seconds the chain is ahead of the machine's clock then.
 pub(super) fn increase_time(rpc: &Rpc, params: Params) -> Answer {
@@ -73,6 +76,24 @@ pub(super) fn revert(rpc: &Rpc, params: Params) -> Answer {
     let reverted = chain.revert(id);
     rpc.filters.lock().rewind(chain.head_number());
     answer(reverted)
+}
+
+pub(super) fn dump_state(rpc: &Rpc, params: Params) -> Answer {
+    let () = params.parse()?;
+    answer(Bytes::from(State::of(&rpc.node.read()).encode()))
+}
+
+/// Filters go on too, with the blocks that come after.
+pub(super) fn load_state(rpc: &Rpc, params: Params) -> Answer {
+    let (bytes,): (Bytes,) = params.parse()?;
+    let state = State::decode(&bytes)?;
+    let mut chain = rpc.node.write();
+    let loaded = state.chain_of(chain.id(), chain.rules())?;
+    let console = chain.console;
+    *chain = loaded;
+    chain.console = console;
+    rpc.filters.lock().rewind(chain.head_number());
+    answer(true)
 }
 
 pub(super) fn impersonate(rpc: &Rpc, params: Params) -> Answer {

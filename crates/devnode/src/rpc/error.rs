@@ -8,6 +8,7 @@ use jsonrpsee::types::{ErrorObject, ErrorObjectOwned};
 
 use super::revert;
 use crate::{
+    StateError,
     chain::{LogQueryError, TimeError},
     evm::Refusal,
 };
@@ -85,6 +86,9 @@ pub(crate) enum RpcError {
     /// No block has a transaction of this hash.
     #[error("transaction not found")]
     TransactionNotFound,
+    /// The bytes are no chain that this one can become.
+    #[error("{0}")]
+    State(String),
     /// The node does not do this.
     #[error("{0} is not supported")]
     Unsupported(&'static str),
@@ -100,6 +104,12 @@ impl RpcError {
             Self::Reverted(_) => 3,
             _ => -32000,
         }
+    }
+}
+
+impl From<StateError> for RpcError {
+    fn from(error: StateError) -> Self {
+        Self::State(error.to_string())
     }
 }
 

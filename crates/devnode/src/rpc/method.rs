@@ -132,8 +132,12 @@ methods! {
     SetNextBlockTimestamp = "evm_setNextBlockTimestamp",
     /// Remembers the chain as it is.
     Snapshot = "evm_snapshot",
+    /// The whole chain, as `--state` keeps it.
+    DumpState = "anvil_dumpState",
     /// Lets an account send without a signature.
     ImpersonateAccount = "anvil_impersonateAccount",
+    /// Goes on from what `anvil_dumpState` answered.
+    LoadState = "anvil_loadState",
     /// Makes empty blocks, so many seconds apart.
     MineBlocks = "anvil_mine",
     /// Sets an account's wei.

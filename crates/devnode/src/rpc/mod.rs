@@ -11,6 +11,7 @@ mod dispatch;
 mod error;
 mod eth;
 mod filters;
+mod health;
 mod method;
 mod net;
 mod params;

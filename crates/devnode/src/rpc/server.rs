@@ -18,6 +18,7 @@ use super::{
     cors::AnyOrigin,
     dispatch::dispatch,
     error::RpcError,
+    health::Health,
     method::Method,
     subscription::{self, HexIds},
 };
@@ -46,8 +47,11 @@ pub(crate) fn serve(listener: TcpListener, rpc: Rpc) -> std::io::Result<ServerHa
         .set_id_provider(HexIds::default())
         .build();
     let known = RpcServiceBuilder::new().layer_fn(|inner| KnownMethods { inner });
+    let http = ServiceBuilder::new()
+        .layer_fn(|inner| AnyOrigin { inner })
+        .layer_fn(|inner| Health { inner });
     let server = ServerBuilder::with_config(config)
-        .set_http_middleware(ServiceBuilder::new().layer_fn(|inner| AnyOrigin { inner }))
+        .set_http_middleware(http)
         .set_rpc_middleware(known)
         .build_from_tcp(listener)?;
     let module = module(rpc).map_err(std::io::Error::other)?;

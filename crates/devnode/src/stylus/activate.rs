@@ -1,6 +1,12 @@
 //! From a module to a program.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
+
 use alloy::primitives::B256;
+use parking_lot::Mutex;
 
 use super::{
     code, meter,
@@ -59,6 +65,41 @@ pub fn activate(
         gas: shape.gas(),
         module_hash: code::module_hash(wasm),
     })
+}
+
+/// What decides over an activation: the module by its hash, the rules, the page budget, and whether
+/// the chain is one for debugging.
+type Question = (B256, u64, u16, bool);
+
+/// Activations that are remembered. One of a large program is 200 KB.
+const REMEMBERED: usize = 256;
+
+static ACTIVATIONS: LazyLock<Mutex<HashMap<Question, Arc<Activation>>>> =
+    LazyLock::new(Mutex::default);
+
+/// As [`activate`], and each time but the first from memory: one estimate of gas activates a dozen
+/// times, and every node of a process the same programs.
+///
+/// # Errors
+///
+/// As [`activate`].
+pub fn activate_once(
+    wasm: &[u8],
+    rules: &Rules,
+    page_budget: u16,
+    debug_chain: bool,
+) -> Result<Arc<Activation>, ActivationError> {
+    let question = (code::module_hash(wasm), rules.arbos, page_budget, debug_chain);
+    if let Some(known) = ACTIVATIONS.lock().get(&question) {
+        return Ok(Arc::clone(known));
+    }
+    let activation = Arc::new(activate(wasm, rules, page_budget, debug_chain)?);
+    let mut activations = ACTIVATIONS.lock();
+    if REMEMBERED <= activations.len() {
+        activations.clear();
+    }
+    activations.insert(question, Arc::clone(&activation));
+    Ok(activation)
 }
 
 /// The counts that estimates are made of. All are taken from the module as it is deployed, but

@@ -4,7 +4,7 @@
 //! module; where the module is too large for one account, *fragments* carry pieces of the
 //! compressed bytes and a *root* lists their addresses.
 
-use alloy::primitives::{Address, B256};
+use alloy::primitives::{Address, B256, keccak256};
 use brotli::{BrotliDecompressStream, BrotliResult, BrotliState, HeapAlloc, HuffmanCode};
 
 use crate::arbos::Rules;
@@ -229,10 +229,7 @@ impl Root {
 /// make: Keccak-256 of `millet devnode module` followed by the module. It identifies the module
 /// as the prover's hash does, and differs from it.
 pub fn module_hash(wasm: &[u8]) -> B256 {
-    let mut hasher = alloy::primitives::Keccak256::new();
-    hasher.update(b"millet devnode module");
-    hasher.update(wasm);
-    hasher.finalize()
+    keccak256([b"millet devnode module", wasm].concat())
 }
 
 fn has_fragments(rules: &Rules) -> bool {

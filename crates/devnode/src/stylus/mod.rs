@@ -14,5 +14,5 @@ pub(crate) mod run;
 pub mod trace;
 mod validate;
 
-pub use activate::{Activation, activate};
+pub use activate::{Activation, activate, activate_once};
 pub use refusal::ActivationError;

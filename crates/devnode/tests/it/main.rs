@@ -10,6 +10,7 @@ mod contracts;
 mod estimates;
 mod fees;
 mod impersonation;
+mod kept;
 mod lifecycle;
 mod logs;
 mod malformed;

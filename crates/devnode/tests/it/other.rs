@@ -1,5 +1,6 @@
 //! `net_*` and `web3_*`.
 
+use alloy::transports::http::reqwest;
 use serde_json::json;
 
 use crate::client::World;
@@ -20,4 +21,17 @@ async fn the_node_says_what_it_is() {
         world.get("web3_sha3", json!(["0x"])).await,
         "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
     );
+}
+
+#[tokio::test]
+async fn whoever_waits_for_the_node_can_ask_how_it_is() {
+    let world = World::launch();
+    let asked = |path: &str| reqwest::get(format!("{}{path}", world.node.endpoint()));
+
+    let health = asked("/health").await.unwrap();
+    let elsewhere = asked("/healthy").await.unwrap();
+
+    assert_eq!(health.status(), 200);
+    assert_eq!(health.text().await.unwrap(), "ok\n");
+    assert_eq!(elsewhere.status(), 405);
 }

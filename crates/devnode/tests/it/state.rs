@@ -1,10 +1,10 @@
 //! A chain that goes on in another node.
 
 use alloy::primitives::{Address, TxKind, U256};
-use devnode::{Config, Devnode, SpawnError, State, StateError};
+use devnode::{Config, Devnode, SpawnError, State};
 use serde_json::{Value, json};
 
-use crate::client::{ETHER, World};
+use crate::client::{ETHER, World, refused};
 
 /// What runs when the account below is called: it logs nothing but the word 7, which it also stores.
 const STORES_AND_LOGS: [u8; 13] = [0x60, 7, 0x60, 0, 0x55, 0x60, 7, 0x60, 0, 0x60, 0, 0xa1, 0x00];
@@ -52,6 +52,38 @@ async fn seen(world: &World, receipt: &Value) -> Vec<Value> {
     answers
 }
 
+#[tokio::test]
+async fn bytes_of_a_chain_are_the_chain() {
+    let (first, receipt) = eventful().await;
+    let state = first.node.state();
+
+    let read = State::decode(&state.encode()).unwrap();
+
+    assert_eq!(read.encode(), state.encode());
+    let second = going_on(read);
+    assert_eq!(seen(&second, &receipt).await, seen(&first, &receipt).await);
+}
+
+#[tokio::test]
+async fn a_chain_goes_from_node_to_node_over_rpc() {
+    let (first, receipt) = eventful().await;
+    let second = World::launch();
+    second.get("evm_mine", json!([])).await;
+
+    let dump = first.get("anvil_dumpState", json!([])).await;
+    let loaded = second.get("anvil_loadState", json!([dump])).await;
+
+    assert_eq!(loaded, true);
+    assert_eq!(seen(&second, &receipt).await, seen(&first, &receipt).await);
+    let nonsense = second.ask("anvil_loadState", json!(["0x1234"])).await;
+    assert_eq!(nonsense, Err(refused(-32000, "this is no saved chain of a devnode")));
+    let other = World::with(Config { chain_id: 77, ..Config::test() });
+    let refusal = other.ask("anvil_loadState", json!([dump])).await;
+    let why = "the state is of chain 412346, and the node is to be chain 77";
+    assert_eq!(refusal, Err(refused(-32000, why)));
+    assert_eq!(seen(&second, &receipt).await, seen(&first, &receipt).await);
+}
+
 fn going_on(state: State) -> World {
     World::with(Config { state: Some(state), ..Config::test() })
 }
@@ -93,17 +125,13 @@ async fn what_one_does_another_from_the_same_state_does_not_see() {
 fn a_state_of_another_chain_is_refused() {
     let state = Some(Devnode::spawn(Config::test()).unwrap().state());
     let refused = |config: Config| match Devnode::spawn(config).unwrap_err() {
-        SpawnError::State(error) => error,
+        SpawnError::State(error) => error.to_string(),
         other => panic!("{other}"),
     };
 
     let other_id = refused(Config { state: state.clone(), chain_id: 77, ..Config::test() });
     let other_rules = refused(Config { state, arbos: 60, ..Config::test() });
 
-    assert_eq!(other_id, StateError::OtherChain { saved: devnode::CHAIN_ID, wanted: 77 });
-    assert_eq!(other_rules, StateError::OtherArbos { saved: 51, wanted: 60 });
-    assert_eq!(
-        other_rules.to_string(),
-        "the state is of ArbOS 51, and the node is to follow ArbOS 60"
-    );
+    assert_eq!(other_id, "the state is of chain 412346, and the node is to be chain 77");
+    assert_eq!(other_rules, "the state is of ArbOS 51, and the node is to follow ArbOS 60");
 }

@@ -63,7 +63,7 @@ pub(super) fn activate<CTX: ArbContextTr>(call: &mut Call<'_, CTX>, address: Add
 
     let wasm = module(call, &account_code, &params)?;
     let pages = params.page_limit.saturating_sub(call.ctx.chain().pages.open);
-    let activation = stylus::activate(&wasm, &rules, pages, DEBUG_CHAIN)
+    let activation = stylus::activate_once(&wasm, &rules, pages, DEBUG_CHAIN)
         .map_err(|error| Fault::ActivationFailed(error.to_string()))?;
     call.burn(activation.gas)?;
 

@@ -1,0 +1,144 @@
+//! The command with `--state`: a chain that outlives its process.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use alloy::transports::http::reqwest;
+use serde_json::{Value, json};
+
+/// The command, serving.
+struct Process {
+    child: Child,
+    endpoint: String,
+}
+
+impl Process {
+    /// Starts one that writes its chain to `file` every second.
+    fn start(file: &Path) -> Self {
+        let mut child = command(file).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let described: Value = serde_json::from_str(&line).unwrap();
+        Self { child, endpoint: described["endpoint"].as_str().unwrap().to_owned() }
+    }
+
+    async fn get(&self, method: &str) -> Value {
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": [] });
+        let request = reqwest::Client::new().post(&self.endpoint).body(body.to_string());
+        let request = request.header("content-type", "application/json");
+        let text = request.send().await.unwrap().text().await.unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["result"].take()
+    }
+
+    async fn head(&self) -> Value {
+        self.get("eth_blockNumber").await
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Already gone where the test has ended it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(file: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_devnode"));
+    command.args(["--port", "0", "--silent", "--state-interval", "1", "--state"]).arg(file);
+    command
+}
+
+#[tokio::test]
+async fn a_node_that_is_killed_goes_on_with_what_was_saved_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chain");
+    let first = Process::start(&file);
+    let without = std::fs::read(&file).unwrap();
+    first.get("evm_mine").await;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while std::fs::read(&file).unwrap() == without {
+        assert!(Instant::now() < deadline, "nothing was saved");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    // SIGKILL: nothing is written on the way out.
+    drop(first);
+
+    let second = Process::start(&file);
+    assert_eq!(second.head().await, "0x1");
+}
+
+/// Whatever it is doing: the file is never half a chain.
+#[tokio::test]
+async fn a_node_can_be_killed_at_any_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chain");
+    let mut saved = 0;
+    for pause in [0, 300, 995, 1000, 1005, 1010] {
+        let node = Process::start(&file);
+        let head = node.head().await;
+        let head =
+            u64::from_str_radix(head.as_str().unwrap().trim_start_matches("0x"), 16).unwrap();
+        assert!(saved <= head, "{saved} blocks were there, {head} are");
+        saved = head;
+        let until = Instant::now() + Duration::from_millis(pause);
+        while Instant::now() < until {
+            node.get("anvil_mine").await;
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_node_that_is_asked_to_stop_saves_all_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chain");
+    let mut first = Process::start(&file);
+    first.get("evm_mine").await;
+    first.get("evm_mine").await;
+
+    let asked = Command::new("kill").arg(first.child.id().to_string()).status().unwrap();
+    assert!(asked.success());
+    assert!(first.child.wait().unwrap().success());
+
+    assert_eq!(Process::start(&file).head().await, "0x2");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn a_file_that_is_no_chain_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes");
+    std::fs::write(&file, "buy milk").unwrap();
+
+    let ended = command(&file).output().unwrap();
+
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    let path = file.display();
+    assert_eq!(
+        said,
+        format!(
+            "error: reading {path}: move it away to start anew: \
+             this is no saved chain of a devnode\n"
+        )
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "buy milk");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let ended = command(&folder.path().join("missing").join("chain")).output().unwrap();
+
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(said.starts_with("error: keeping the state: "), "{said}");
+}
