@@ -29,18 +29,21 @@ const SOURCES: [(&str, &str); 5] = [
     ("Solady.sol", include_str!("../../../tests/anchors/Solady.sol")),
 ];
 
-/// A family of contracts: token, vault and distributor of one library, and what else it has.
+/// A family of contracts: token, vault and distributor of one library, unless it says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Library {
     /// As its contracts in `tests/anchors/` begin.
     pub name: &'static str,
 }
 
-/// OpenZeppelin's.
+/// OpenZeppelin's: with votes, a governor and a timelock.
 pub const OPEN_ZEPPELIN: Library = Library { name: "OpenZeppelin" };
 
+/// Pendle's: a lock.
+pub const PENDLE: Library = Library { name: "Pendle" };
+
 /// Those we are measured beside, in the order in which tables show them.
-pub const LIBRARIES: [Library; 2] = [OPEN_ZEPPELIN, Library { name: "Solady" }];
+pub const LIBRARIES: [Library; 3] = [OPEN_ZEPPELIN, Library { name: "Solady" }, PENDLE];
 
 /// Every contract by name.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use std::{
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, U256, keccak256, utils::parse_ether},
-    providers::DynProvider,
+    primitives::{Address, U64, U256, keccak256, utils::parse_ether},
+    providers::{DynProvider, Provider},
     rpc::types::TransactionRequest,
     signers::local::PrivateKeySigner,
     sol_types::Eip712Domain,
@@ -34,7 +34,7 @@ use deploy::{
     site::Site,
 };
 use devnode::{Config, Devnode, State};
-use eyre::{Result, WrapErr, eyre};
+use eyre::{Result, WrapErr, ensure, eyre};
 use params::Params;
 use tokio::sync::Mutex;
 
@@ -185,6 +185,28 @@ impl World {
         self.site.chain.next_at(second).await?;
         self.pass(0).await?;
         Ok(self.site.chain.next_at(second).await?)
+    }
+
+    /// The chain as it is now, to go back to. Points after it are forgotten when that is done.
+    ///
+    /// # Errors
+    ///
+    /// On a chain that does not go back.
+    pub async fn remember(&self) -> Result<u64> {
+        let point: U64 = self.site.chain.provider().raw_request("evm_snapshot".into(), ()).await?;
+        Ok(point.to())
+    }
+
+    /// Has nothing have happened since `point`, not even time.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such point.
+    pub async fn go_back(&self, point: u64) -> Result<()> {
+        let point = (U64::from(point),);
+        let back: bool = self.site.chain.provider().raw_request("evm_revert".into(), point).await?;
+        ensure!(back, "the chain has no point {}", point.0);
+        Ok(())
     }
 
     /// Who deployed; owner and guardian of the vaults, and the first holder of the token.

@@ -6,6 +6,9 @@
 mod acts;
 mod claims;
 mod contender;
+mod fees;
+mod governance;
+mod locks;
 pub mod profile;
 mod savings;
 pub mod snapshot;
@@ -65,5 +68,6 @@ async fn all(who: &Contender<'_>, name: &str, progress: Progress<'_>) -> Result<
         progress(&format!("{name}: {}: {shown}", act.name));
         figures.push(gas);
     }
+    who.go_back().await?;
     Ok(figures)
 }
