@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use alloy::{
     network::{NetworkTransactionBuilder, TransactionBuilder},
-    primitives::{Address, B256, Signature, b256, keccak256},
+    primitives::{Address, B256, Signature, U256, b256, keccak256},
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
     signers::{SignerSync, local::PrivateKeySigner},
@@ -12,7 +12,7 @@ use alloy::{
 
 use crate::{
     broadcast::{Heard, broadcast},
-    call::{CallError, IntoRequest},
+    call::{CallError, IntoRequest, Quote},
     chain::Chain,
     fee::Offer,
     signed::Signed,
@@ -72,6 +72,19 @@ impl Account {
     /// [`CallError::Unsigned`], if the key is in a device or a service: those sign transactions.
     pub fn sign(&self, hash: &B256) -> Result<Signature, CallError> {
         self.key()?.sign_hash_sync(hash).map_err(|error| CallError::Unsigned(error.to_string()))
+    }
+
+    /// Whether it signs hashes too: permits, not only transactions.
+    pub const fn signs_hashes(&self) -> bool {
+        self.signer.key().is_some()
+    }
+
+    /// Wei that an account has to hold before a call that is quoted so is taken. Most of it stays: gas
+    /// limit and fee are ceilings.
+    pub fn reserve(quote: Quote) -> U256 {
+        let price = quote.wei.checked_div(U256::from(quote.gas)).unwrap_or_default();
+        let offer = Offer::at(price.saturating_to());
+        U256::from(limit(quote.gas)) * U256::from(offer.max_fee)
     }
 
     /// Another account, derived from this one's key: the same every time, so that whatever it
@@ -137,8 +150,7 @@ impl Account {
         }
         if request.gas.is_none() {
             let estimate = provider.estimate_gas(request.clone()).await?;
-            let margin = estimate / GAS_MARGIN + GAS_FOR_LATER;
-            request.set_gas_limit(estimate.saturating_add(margin));
+            request.set_gas_limit(limit(estimate));
         }
         if request.nonce.is_none() {
             request.set_nonce(provider.get_transaction_count(self.address()).pending().await?);
@@ -163,6 +175,11 @@ impl Account {
     }
 }
 
+/// The gas limit of a call with this estimate.
+const fn limit(estimate: u64) -> u64 {
+    estimate.saturating_add(estimate / GAS_MARGIN).saturating_add(GAS_FOR_LATER)
+}
+
 #[cfg(test)]
 mod tests {
     use alloy::primitives::address;
@@ -173,5 +190,13 @@ mod tests {
     fn the_development_key_is_that_of_the_rich_account() {
         let rich = address!("0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
         assert_eq!(Account::development_key().address(), rich);
+    }
+
+    #[test]
+    fn what_has_to_be_there_covers_the_limit_at_the_fee_offered() {
+        let quote = Quote { gas: 100_000, wei: U256::from(100_000 * 7) };
+        let most = u128::from(limit(100_000)) * Offer::at(7).max_fee;
+        assert_eq!(Account::reserve(quote), U256::from(most));
+        assert_eq!(Account::reserve(Quote { gas: 0, wei: U256::ZERO }), U256::ZERO);
     }
 }
