@@ -17,6 +17,9 @@ mod world;
 
 use alloy::primitives::U256;
 
+use devnode::{Config, Devnode};
+use eyre::Result;
+
 pub use crate::{
     actor::{Actor, Purse, SignedPermit},
     escrow::Fault,
@@ -25,6 +28,15 @@ pub use crate::{
     states::States,
     world::World,
 };
+
+/// A chain with that id and nothing on it, for as long as it is kept.
+///
+/// # Errors
+///
+/// If it cannot be started.
+pub fn empty_chain(chain_id: u64) -> Result<Devnode> {
+    Ok(Devnode::spawn(Config { chain_id, ..Config::test() })?)
+}
 
 /// Whole dollars, in units of the stablecoin (10^-6).
 pub const fn dollars(count: u64) -> U256 {

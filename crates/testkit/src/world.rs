@@ -3,6 +3,7 @@
 use std::{
     env,
     io::{Write, stderr},
+    path::{Path, PathBuf},
     sync::LazyLock,
 };
 
@@ -30,7 +31,7 @@ use deploy::{
     contract::{Birth, Blueprint, Contract},
     plan::{self, Step},
     programs::Programs,
-    record,
+    record, register,
     site::Site,
 };
 use devnode::{Config, Devnode, State};
@@ -163,6 +164,19 @@ impl World {
         }
         let _ = writeln!(stderr(), "skipped: this chain's time cannot be moved");
         Ok(None)
+    }
+
+    /// Writes down where everything is, below `folder`, as `deploy` does for other tools.
+    ///
+    /// - **Out:** the file.
+    ///
+    /// # Errors
+    ///
+    /// If the chain does not answer, or the file cannot be written.
+    pub async fn write_manifest(&self, folder: &Path) -> Result<PathBuf> {
+        let plan = plan::full(&self.site.blueprint.params);
+        let manifest = register::manifest(&self.site, &plan, "millet".parse()?, 0, folder).await?;
+        Ok(manifest.write(folder)?)
     }
 
     /// Lets `seconds` pass.
