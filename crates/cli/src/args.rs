@@ -15,9 +15,10 @@ use crate::{
 
 /// Save, stake, lock and govern with Millet
 ///
-/// The private key of the account that acts is read from the environment, MILLET_KEY; on a
-/// development chain the chain's well-known account acts without one. Before anything is signed, a
-/// summary says what will happen and what it costs, and you are asked.
+/// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or another
+/// place of the key, MILLET_KEY is the key itself. On a development chain the chain's well-known
+/// account acts without either. Before anything is signed, a summary says what will happen and what
+/// it costs, and you are asked.
 #[derive(Debug, Parser)]
 #[command(name = "millet", version, after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Cli {
@@ -33,7 +34,7 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  export MILLET_RPC_URL=http://127.0.0.1:8547 MILLET_KEY=0x…
+  export MILLET_RPC_URL=http://127.0.0.1:8547 MILLET_SIGNER=keystore:me
   millet status                                what you have, and how things stand
   millet stake 5 usd                           into savings; `100 mlt` goes into staking
   millet lock 100 mlt --for 52 weeks           for votes and a part of the fees

@@ -26,7 +26,7 @@ use crate::{
 /// How to go about it.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Manner {
-    /// Act for, or look at, this account; without it, that of MILLET_KEY
+    /// Act for, or look at, this account; without it, that of the key
     #[arg(long, value_name = "ADDRESS", global = true)]
     account: Option<Address>,
 
@@ -93,6 +93,11 @@ impl Desk {
         &self.manner.prices
     }
 
+    /// Whether who acts can sign permits; whoever only looks is taken to.
+    pub(crate) fn signs_permits(&self) -> bool {
+        self.account.as_ref().is_none_or(Account::signs_hashes)
+    }
+
     /// What `call` would cost if it were made now.
     ///
     /// # Errors
@@ -127,7 +132,7 @@ impl Desk {
     /// [`Refusal`], if there is not enough ETH for it, it is another's to do, or the answer is no.
     pub(crate) async fn agree(&self, act: &Act, bill: &Bill) -> Result<Option<&Account>> {
         self.screen.say(act.shown(self.me, bill));
-        let (account, needs) = (self.me, bill.wei());
+        let (account, needs) = (self.me, Account::reserve(bill.quote()));
         let has = self.site.chain.balance(account).await?;
         if has < needs {
             return Err(Refusal::TooLittleEth { account, has, needs }.into());

@@ -6,7 +6,7 @@ use alloy::primitives::{Address, U256};
 use client::{call::CallError, money as coins, when};
 use serde_json::json;
 
-use crate::{money::Money, said::Percent};
+use crate::said::Percent;
 
 /// The answer is no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,14 +24,14 @@ pub(crate) enum Refusal {
     TooLittle {
         /// Who pays.
         account: Address,
-        /// What there is.
-        has: Money,
-        /// What it takes.
-        needs: Money,
+        /// What there is, for people.
+        has: String,
+        /// What it takes, for people.
+        needs: String,
     },
     /// Gas is paid in ETH.
     #[error(
-        "{account} has {} ETH, and the gas may cost {} ETH: send it some first",
+        "{account} has {} ETH, and up to {} ETH have to be there for the gas: send it some first",
         coins::eth(*.has), coins::eth_cost(*.needs)
     )]
     TooLittleEth {
@@ -39,7 +39,7 @@ pub(crate) enum Refusal {
         account: Address,
         /// Wei there is.
         has: U256,
-        /// Wei it may cost.
+        /// Wei that have to be there, most of which stays.
         needs: U256,
     },
     /// The person said no.
@@ -49,7 +49,7 @@ pub(crate) enum Refusal {
     #[error("nobody is there to be asked: --yes agrees in advance, --dry-run only shows")]
     NobodyToAsk,
     /// Only the holder of the key acts.
-    #[error("{0} acts with its own key: set MILLET_KEY to it, or see with --dry-run what would be")]
+    #[error("{0} acts with its own key, and another one was given: --dry-run shows what would be")]
     NotYours(Address),
     /// A lock that would not last long enough.
     #[error(
@@ -104,8 +104,8 @@ pub(crate) enum Refusal {
     /// More of a penalty than was said.
     #[error("leaving now costs {penalty}, {share} of the lock, and --max-penalty says {most}")]
     PenaltyTooHigh {
-        /// What it costs.
-        penalty: Money,
+        /// What it costs, for people.
+        penalty: String,
         /// As a part of what is locked.
         share: Percent,
         /// What was said.
@@ -148,6 +148,12 @@ pub(crate) enum Refusal {
     /// The file is not of the root that is paid by now.
     #[error("{0} has no tree whose root is in force: use that of the current epoch")]
     NoTree(String),
+}
+
+impl Refusal {
+    pub(crate) fn too_little(account: Address, has: &impl ToString, needs: &impl ToString) -> Self {
+        Self::TooLittle { account, has: has.to_string(), needs: needs.to_string() }
+    }
 }
 
 /// How a command ended that did not end well.

@@ -131,9 +131,9 @@ impl Bill {
         }
     }
 
-    /// What the gas may cost.
-    pub(crate) const fn wei(&self) -> U256 {
-        self.wei
+    /// Of the gas.
+    pub(crate) const fn quote(&self) -> Quote {
+        Quote { gas: self.gas, wei: self.wei }
     }
 
     /// For the summary.

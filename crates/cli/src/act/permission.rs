@@ -1,8 +1,8 @@
 //! How a contract comes to take an account's tokens.
 //!
 //! By a permit, which is signed and goes along in the same transaction, where the token has ERC-2612;
-//! elsewhere by an approval of exactly that amount, in a transaction before. Nothing is needed where
-//! enough is allowed already.
+//! elsewhere, and where the key is in a device that signs transactions alone, by an approval of exactly
+//! that amount, in a transaction before. Nothing is needed where enough is allowed already.
 
 use alloy::{
     contract::CallDecoder,
@@ -30,9 +30,6 @@ const PERMIT_LASTS: u64 = 3_600;
 /// (3,000), the first nonce of an account (22,100), 160 bytes more of arguments (16 each), and the
 /// hashing.
 const PERMIT_GAS: u64 = 30_000;
-
-/// What a transaction takes before it does anything.
-const TRANSACTION_GAS: u64 = 21_000;
 
 /// Versions of signing domains that tokens have: ERC-2612's usual one, and that of USDC.
 const VERSIONS: [&str; 2] = ["1", "2"];
@@ -80,7 +77,7 @@ impl Permission {
         let allowed = call::ask(token.allowance(desk.me, spender)).await?;
         let way = if amount.units <= allowed {
             Way::Granted
-        } else if takes_permits == TakesPermits::Yes {
+        } else if takes_permits == TakesPermits::Yes && desk.signs_permits() {
             by_permit(desk, amount.token.address).await?.unwrap_or(Way::Approval)
         } else {
             Way::Approval
@@ -102,19 +99,24 @@ impl Permission {
     /// # Errors
     ///
     /// What it would be refused with.
-    pub(crate) async fn quote<P: Provider, D: CallDecoder>(
+    pub(crate) async fn quote<P: Provider + Clone, D: CallDecoder + Clone>(
         &self,
         desk: &Desk,
         act: alloy::contract::CallBuilder<P, D>,
         terms: &Terms,
     ) -> Result<Quote> {
-        let more_gas = match self.way {
-            Way::Granted => return desk.quote(act, terms).await,
-            Way::Permit { .. } => PERMIT_GAS,
-            Way::Approval => TRANSACTION_GAS,
-        };
-        let parts = [part(self.approval(desk)), part(act)];
-        desk.rehearse(&parts, more_gas, terms).await
+        let parts = [part(self.approval(desk)), part(act.clone())];
+        match self.way {
+            Way::Granted => desk.quote(act, terms).await,
+            Way::Permit { .. } => desk.rehearse(&parts, PERMIT_GAS, terms).await,
+            // What the rehearsal adds for the approval is more than what the act saves there by
+            // coming after it in one transaction.
+            Way::Approval => {
+                let act = desk.rehearse(&parts, 0, terms).await?;
+                let approval = desk.quote(self.approval(desk), terms).await?;
+                Ok(Quote { gas: act.gas + approval.gas, wei: act.wei + approval.wei })
+            }
+        }
     }
 
     /// Gets it. A permit is signed, an approval is sent; neither where enough is allowed.

@@ -49,7 +49,9 @@ impl Exit {
         let penalty = penalty(lock, now, &token)?;
         let share = Percent::of(penalty.units, lock.amount).ok_or_eyre("a lock of nothing")?;
         if let Some(most) = self.max_penalty.filter(|most| *most < share) {
-            return Err(Refusal::PenaltyTooHigh { penalty, share, most }.into());
+            return Err(
+                Refusal::PenaltyTooHigh { penalty: penalty.to_string(), share, most }.into()
+            );
         }
 
         let exit = contract.exitEarly();

@@ -110,7 +110,7 @@ pub(super) async fn in_wallet(
     let needs = needs.max(U256::ONE);
     let (has, needs) = (Money::new(balance, token), Money::new(needs, token));
     if has.units < needs.units {
-        return Err(Refusal::TooLittle { account: desk.me, has, needs }.into());
+        return Err(Refusal::too_little(desk.me, &has, &needs).into());
     }
     Ok(needs)
 }

@@ -113,14 +113,13 @@ async fn too_little(
     has: Money,
     needs: Money,
 ) -> Result<Refusal> {
-    let account = desk.me;
     if !matches!(quantity, Quantity::Assets(..)) {
-        return Ok(Refusal::TooLittle { account, has, needs });
+        return Ok(Refusal::too_little(desk.me, &has, &needs));
     }
     let worth = |shares| async move {
         let units = ask(vault.calls.previewRedeem(shares)).await?;
         Ok::<_, eyre::Report>(Money::new(units, &vault.asset))
     };
     let (has, needs) = (worth(has.units).await?, worth(needs.units).await?);
-    Ok(Refusal::TooLittle { account, has, needs })
+    Ok(Refusal::too_little(desk.me, &has, &needs))
 }
