@@ -1,6 +1,9 @@
 //! How a node is set up.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Duration,
+};
 
 use crate::State;
 
@@ -23,6 +26,11 @@ pub struct Config {
     pub arbos: u64,
     /// Where the lines go that programs print.
     pub console: Console,
+    /// How many of [`JUNK_ACCOUNTS`](crate::JUNK_ACCOUNTS) are rich on a new chain.
+    pub accounts: usize,
+    /// How often a block is made without a transaction; never, where `None`. Transactions do not
+    /// wait for it: each makes a block at once.
+    pub block_time: Option<Duration>,
     /// The chain to go on with; a new one, if none is given. It must be of the chain id and the
     /// ArbOS version above.
     pub state: Option<State>,
@@ -46,6 +54,8 @@ impl Config {
             port: 0,
             arbos: crate::arbos::Rules::default().arbos,
             console: Console::Discarded,
+            accounts: 0,
+            block_time: None,
             state: None,
         }
     }

@@ -5,6 +5,7 @@
 //!
 //! It knows no contract of this repository: it is a chain, not a fixture.
 
+mod accounts;
 pub mod arbos;
 mod chain;
 mod config;
@@ -14,7 +15,8 @@ mod rpc;
 mod state;
 pub mod stylus;
 
+pub use accounts::{DevAccount, JUNK_ACCOUNTS};
 pub use chain::SavedError;
 pub use config::{CHAIN_ID, Config, Console, PORT};
-pub use node::{DevAccount, Devnode, SpawnError};
+pub use node::{Devnode, SpawnError};
 pub use state::{State, StateError};

@@ -11,7 +11,9 @@ use std::{
 };
 
 use clap::Parser;
-use devnode::{CHAIN_ID, Config, Console, Devnode, PORT, State, StateError};
+use devnode::{
+    CHAIN_ID, Config, Console, DevAccount, Devnode, JUNK_ACCOUNTS, PORT, State, StateError,
+};
 use eyre::WrapErr;
 
 /// A local Stylus chain: Arbitrum Nitro's rules, in one process.
@@ -38,6 +40,20 @@ struct Args {
     /// ArbOS version to follow: 40, 51 or 60.
     #[arg(long, value_name = "VERSION", default_value_t = Config::local().arbos)]
     arbos: u64,
+
+    /// Rich accounts beside the chain's owner: the first of the mnemonic `test test test test test
+    /// test test test test test test junk`. A chain that is kept has those it had.
+    #[arg(
+        long,
+        value_name = "COUNT",
+        default_value_t = 0,
+        value_parser = clap::value_parser!(u8).range(..=JUNK_ACCOUNTS.len() as i64)
+    )]
+    accounts: u8,
+
+    /// Seconds after which a block is made even without a transaction.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    block_time: Option<u64>,
 
     /// File to keep the chain in: read at the start if there is one, written while the node runs
     /// and when it stops.
@@ -71,7 +87,8 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> eyre::Result<()> {
-    let Args { host, port, arbos, state: file, state_interval, silent } = args;
+    let Args { host, port, arbos, accounts, block_time, state: file, state_interval, silent } =
+        args;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -84,18 +101,22 @@ fn run(args: Args) -> eyre::Result<()> {
     let console = if silent { Console::Discarded } else { Console::Stderr };
     let mut kept = file.map(Kept::new);
     let state = kept.as_ref().map(Kept::load).transpose()?.flatten();
-    let node = Devnode::spawn(Config { chain_id: CHAIN_ID, host, port, arbos, console, state })
-        .wrap_err("starting the node")?;
+    let (accounts, block_time) = (accounts.into(), block_time.map(Duration::from_secs));
+    let config =
+        Config { chain_id: CHAIN_ID, host, port, arbos, console, accounts, block_time, state };
+    let known: Vec<_> = JUNK_ACCOUNTS.iter().take(accounts).collect();
+    let node = Devnode::spawn(config).wrap_err("starting the node")?;
     // At once: a file that cannot be written is better known now than when the node stops.
     if let Some(kept) = &mut kept {
         kept.save(&node)?;
     }
     if !silent {
         let kept = kept.as_ref().map(|kept| kept.file.as_path());
-        writeln!(io::stderr(), "{}", banner(&node, arbos, kept)).wrap_err("writing to stderr")?;
+        writeln!(io::stderr(), "{}", banner(&node, arbos, &known, kept))
+            .wrap_err("writing to stderr")?;
     }
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", description(&node)).wrap_err("writing to stdout")?;
+    writeln!(out, "{}", description(&node, &known)).wrap_err("writing to stdout")?;
     out.flush().wrap_err("writing to stdout")?;
 
     match &mut kept {
@@ -166,18 +187,26 @@ impl Kept {
 }
 
 /// What a program needs to use the node.
-fn description(node: &Devnode) -> serde_json::Value {
-    let account = node.dev_account();
+fn description(node: &Devnode, known: &[&DevAccount]) -> serde_json::Value {
+    let described = |account: &DevAccount| serde_json::json!({ "address": account.address, "key": account.key });
+    let known: Vec<_> = known.iter().map(|account| described(account)).collect();
     serde_json::json!({
         "endpoint": node.endpoint(),
         "wsEndpoint": node.ws_endpoint(),
         "chainId": node.chain_id(),
-        "devAccount": { "address": account.address, "key": account.key },
+        "devAccount": described(&node.dev_account()),
+        "accounts": known,
     })
 }
 
 /// What a person needs to use the node.
-fn banner(node: &Devnode, arbos: u64, kept: Option<&Path>) -> String {
+fn banner(node: &Devnode, arbos: u64, known: &[&DevAccount], kept: Option<&Path>) -> String {
+    let known: String = known
+        .iter()
+        .map(|it| {
+            format!("\x20 account    {} (1000 ETH)\n\x20 its key    {}\n", it.address, it.key)
+        })
+        .collect();
     let kept = match kept {
         Some(file) => format!("The chain is kept in {}.", file.display()),
         None => "Nothing is kept.".to_owned(),
@@ -190,6 +219,7 @@ fn banner(node: &Devnode, arbos: u64, kept: Option<&Path>) -> String {
          \x20 chain id   {}\n\
          \x20 account    {} (1000 ETH, owner of the chain)\n\
          \x20 its key    {} (public: never use it elsewhere)\n\
+         {known}\
          {kept} Ctrl-C stops the node.",
         node.endpoint(),
         node.ws_endpoint(),

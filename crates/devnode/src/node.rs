@@ -2,19 +2,19 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{Arc, Weak},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
-use alloy::primitives::{Address, B256, b256};
 use jsonrpsee::server::ServerHandle;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     Config, State, StateError,
-    arbos::{Rules, addresses::DEV_ACCOUNT},
-    chain::{Chain, Node},
+    accounts::{DEV_ACCOUNT, DevAccount, JUNK_ACCOUNTS},
+    arbos::Rules,
+    chain::{Chain, Changes, Node},
     rpc::{self, Rpc},
 };
 
@@ -23,15 +23,6 @@ const SERVER_THREADS: usize = 2;
 
 /// How long a node that stops waits for calls that still run.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
-
-/// The rich account of a local chain. Its key is public: it must hold nothing anywhere else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DevAccount {
-    /// Its address.
-    pub address: Address,
-    /// Its private key.
-    pub key: B256,
-}
 
 /// Why a node does not start.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +71,7 @@ impl Devnode {
         let rules = Rules::of(config.arbos).ok_or(SpawnError::UnknownArbos(config.arbos))?;
         let mut chain = match config.state {
             Some(state) => state.chain_of(config.chain_id, &rules)?,
-            None => Chain::new(config.chain_id, rules),
+            None => new_chain(config.chain_id, rules, config.accounts),
         };
         chain.console = config.console;
         let node = Arc::new(Node::new(chain));
@@ -96,6 +87,8 @@ impl Devnode {
             rpc::serve(listener, Rpc::new(Arc::clone(&node)))
                 .map_err(|source| SpawnError::Listen { address, source })?
         };
+        node.set_block_time(config.block_time);
+        runtime.spawn(mine_at_intervals(Arc::downgrade(&node)));
         let keeper = keep(runtime, server.clone())?;
         Ok(Self { address, chain_id: config.chain_id, node, server, keeper: Some(keeper) })
     }
@@ -122,8 +115,7 @@ impl Devnode {
 
     /// The account that is rich from block 0 on, and an owner of the chain.
     pub fn dev_account(&self) -> DevAccount {
-        let key = b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
-        DevAccount { address: DEV_ACCOUNT, key }
+        DEV_ACCOUNT
     }
 
     /// The chain as it is now, for another node to go on with.
@@ -153,6 +145,47 @@ impl Drop for Devnode {
         if let Some(keeper) = self.keeper.take() {
             let _ = keeper.join();
         }
+    }
+}
+
+/// A chain at block 0 on which so many of the accounts that everybody knows are as rich as the
+/// owner of the chain.
+fn new_chain(chain_id: u64, rules: Rules, accounts: usize) -> Chain {
+    let mut chain = Chain::new(chain_id, rules);
+    let rich = chain.newest().account(DEV_ACCOUNT.address);
+    let mut changes = Changes::default();
+    for account in JUNK_ACCOUNTS.iter().take(accounts) {
+        changes.account(account.address, rich);
+    }
+    chain.edit(changes);
+    chain
+}
+
+/// Makes an empty block each time that the block time has passed, for as long as there is a node.
+async fn mine_at_intervals(node: Weak<Node>) {
+    let Some(mut block_time) = node.upgrade().map(|node| node.block_time()) else { return };
+    loop {
+        let interval = *block_time.borrow_and_update();
+        tokio::select! {
+            changed = block_time.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+            }
+            () = pass(interval) => {
+                let Some(node) = node.upgrade() else { return };
+                // Off this thread, which serves connections: the chain may be busy.
+                let _ = tokio::task::spawn_blocking(move || node.mine()).await;
+            }
+        }
+    }
+}
+
+/// Waits for `interval`; without one, for good.
+async fn pass(interval: Option<Duration>) {
+    match interval {
+        Some(interval) => tokio::time::sleep(interval).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -16,7 +16,7 @@ use alloy::{
     primitives::B256,
 };
 use parking_lot::{Condvar, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::{Block, Chain, transaction::decode};
 use crate::evm::Refusal;
@@ -37,6 +37,8 @@ pub(crate) struct Node {
     blocks_made: Mutex<u64>,
     block_made: Condvar,
     heads: broadcast::Sender<Arc<Block>>,
+    /// How often a block is made without a transaction; never, where `None`.
+    block_time: watch::Sender<Option<Duration>>,
 }
 
 impl Node {
@@ -47,6 +49,7 @@ impl Node {
             blocks_made: Mutex::new(0),
             block_made: Condvar::new(),
             heads: broadcast::Sender::new(UNREAD_BLOCKS),
+            block_time: watch::Sender::new(None),
         }
     }
 
@@ -70,6 +73,16 @@ impl Node {
     /// Each new block from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Arc<Block>> {
         self.heads.subscribe()
+    }
+
+    /// From now on, a block comes each time that this has passed, even without a transaction.
+    pub(crate) fn set_block_time(&self, block_time: Option<Duration>) {
+        self.block_time.send_replace(block_time);
+    }
+
+    /// How often blocks come without a transaction, now and whenever that changes.
+    pub(crate) fn block_time(&self) -> watch::Receiver<Option<Duration>> {
+        self.block_time.subscribe()
     }
 
     /// Makes a block of a transaction as a client sends it, and returns the transaction's hash.

@@ -1,5 +1,7 @@
 //! `evm_*` and `anvil_*`: what only a chain for tests can do. Nitro has none of these.
 
+use std::time::Duration;
+
 use alloy::primitives::{Address, B256, Bytes, U64, U256};
 use alloy::serde::JsonStorageKey;
 
@@ -41,6 +43,12 @@ pub(super) fn mine(rpc: &Rpc, params: Params) -> Answer {
     }
     rpc.node.mine();
     answer("0x0")
+}
+
+pub(super) fn set_interval_mining(rpc: &Rpc, params: Params) -> Answer {
+    let (Number(seconds),): (Number,) = params.parse()?;
+    rpc.node.set_block_time((0 < seconds).then_some(Duration::from_secs(seconds)));
+    answer(())
 }
 
 /// Blocks that one call makes at most.

@@ -79,6 +79,7 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::IncreaseTime => dev::increase_time(rpc, params),
         Method::Mine => dev::mine(rpc, params),
         Method::Revert => dev::revert(rpc, params),
+        Method::SetIntervalMining => dev::set_interval_mining(rpc, params),
         Method::SetNextBlockTimestamp => dev::set_next_block_timestamp(rpc, params),
         Method::Snapshot => dev::snapshot(rpc, params),
         Method::DumpState => dev::dump_state(rpc, params),

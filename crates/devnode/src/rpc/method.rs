@@ -128,6 +128,8 @@ methods! {
     Mine = "evm_mine",
     /// Goes back to a snapshot.
     Revert = "evm_revert",
+    /// Makes an empty block every so many seconds; 0 ends that.
+    SetIntervalMining = "evm_setIntervalMining",
     /// Fixes the next block's timestamp.
     SetNextBlockTimestamp = "evm_setNextBlockTimestamp",
     /// Remembers the chain as it is.

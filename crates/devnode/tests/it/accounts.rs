@@ -90,3 +90,16 @@ async fn the_state_of_an_unknown_block_is_refused() {
 fn word(value: u64) -> String {
     format!("{value:#066x}")
 }
+
+#[tokio::test]
+async fn as_many_known_accounts_are_rich_as_were_asked_for() {
+    let world = World::with(devnode::Config { accounts: 2, ..devnode::Config::test() });
+    let mut balances = Vec::new();
+    for account in devnode::JUNK_ACCOUNTS.iter().take(3) {
+        balances.push(world.get("eth_getBalance", json!([account.address])).await);
+    }
+
+    let rich = world.get("eth_getBalance", json!([world.node.dev_account().address])).await;
+    assert_eq!(balances, [rich.clone(), rich, json!("0x0")]);
+    assert_eq!(world.get("eth_blockNumber", json!([])).await, "0x0");
+}

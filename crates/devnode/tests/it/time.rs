@@ -129,3 +129,21 @@ async fn the_state_before_an_edit_between_blocks_comes_back() {
     assert_eq!(at_second, "0x2");
     assert_eq!(world.get("eth_getBalance", json!([account])).await, "0x1");
 }
+
+#[tokio::test]
+async fn blocks_come_without_transactions_for_as_long_as_they_are_wanted() {
+    let block_time = Some(std::time::Duration::from_millis(20));
+    let world = World::with(devnode::Config { block_time, ..devnode::Config::test() });
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while world.number("eth_blockNumber", json!([])).await < 3 {
+        assert!(std::time::Instant::now() < deadline, "no blocks come");
+    }
+
+    world.get("evm_setIntervalMining", json!([0])).await;
+
+    // One that was being made may still come.
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    let head = world.number("eth_blockNumber", json!([])).await;
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert_eq!(world.number("eth_blockNumber", json!([])).await, head);
+}
