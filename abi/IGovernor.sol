@@ -23,6 +23,26 @@ struct GovernorInit {
     uint256 lateQuorumExtension;
 }
 
+/// @notice What a voter signs (EIP-712) for `castVoteBySig` and `castVotesBySig`.
+struct Ballot {
+    uint256 proposalId;
+    uint8 support;
+    address voter;
+    /// @notice `nonces(voter)`
+    uint256 nonce;
+}
+
+/// @notice What a voter signs (EIP-712) for `castVoteWithReasonAndParamsBySig`.
+struct ExtendedBallot {
+    uint256 proposalId;
+    uint8 support;
+    address voter;
+    /// @notice `nonces(voter)`
+    uint256 nonce;
+    string reason;
+    bytes params;
+}
+
 /// @title Governor
 /// @notice Locks decide what the timelock does: propose, vote, queue, execute.
 /// @dev Calls, events, errors, ids and states are those of OpenZeppelin's Governor 5.x with Settings,

@@ -4,6 +4,7 @@
 
 mod batches;
 mod four_weeks;
+mod governor;
 mod histories;
 mod hostile;
 mod intents;

@@ -12,7 +12,7 @@ use alloy::{
 
 pub use crate::{
     generated::{
-        DistributorInit, EscrowInit, GovernorInit,
+        Ballot, DistributorInit, EscrowInit, ExtendedBallot, GovernorInit,
         IFeeDistributor::{self, IFeeDistributorErrors, IFeeDistributorInstance},
         IFeeSplitter::{self, IFeeSplitterErrors, IFeeSplitterInstance},
         IGovernor::{self, IGovernorErrors, IGovernorInstance},
