@@ -1,13 +1,9 @@
-//! Governors beside that of the plan, and what happens to the second.
+//! Governors beside that of the plan.
 
-use alloy::{
-    primitives::keccak256,
-    providers::{DynProvider, Provider},
-};
+use alloy::{primitives::keccak256, providers::DynProvider};
 use bindings::{GovernorInit, IGovernorInstance, stylus};
 use client::call::CallError;
 use deploy::contract::{Birth, Contract};
-use eyre::Result;
 
 use crate::World;
 
@@ -30,29 +26,5 @@ impl World {
     ) -> Result<IGovernorInstance<DynProvider>, CallError> {
         let at = self.create(self.birth_of_governor(init)).await?;
         Ok(IGovernorInstance::new(at, self.site.chain.provider().clone()))
-    }
-
-    /// Has the next block carry `timestamp`, in seconds, which is not before that of the last one.
-    ///
-    /// # Errors
-    ///
-    /// On a chain whose time cannot be set: ask for a world [`World::with_clock`].
-    pub async fn next_at(&self, timestamp: u64) -> Result<()> {
-        let provider = self.site.chain.provider();
-        let _: serde_json::Value =
-            provider.raw_request("evm_setNextBlockTimestamp".into(), (timestamp,)).await?;
-        Ok(())
-    }
-
-    /// Makes a block that carries `timestamp`, in seconds, so that calls see that time.
-    ///
-    /// # Errors
-    ///
-    /// As [`World::next_at`].
-    pub async fn at(&self, timestamp: u64) -> Result<()> {
-        self.next_at(timestamp).await?;
-        let provider = self.site.chain.provider();
-        let _: serde_json::Value = provider.raw_request("evm_mine".into(), ()).await?;
-        Ok(())
     }
 }

@@ -47,7 +47,7 @@ async fn high_value_needs_two_fifths_and_a_week() -> Result<()> {
     assert_eq!(ask(it.governor.proposalEta(id)).await?, U256::from(queued + WEEK));
     let scheduled = events::<bindings::ITimelock::CallScheduled>(&receipt);
     assert_eq!(scheduled[0].delay, U256::from(WEEK));
-    world.at(queued + WEEK - 1).await?;
+    world.pass_to(queued + WEEK - 1).await?;
     let early = ask(it.governor.execute(
         motion.targets(),
         motion.values(),
@@ -57,7 +57,7 @@ async fn high_value_needs_two_fifths_and_a_week() -> Result<()> {
     .await;
     let (operationId, expectedStates) = (scheduled[0].id, B256::with_last_byte(1 << 2));
     assert_refused(early, TimelockUnexpectedOperationState { operationId, expectedStates });
-    world.next_at(queued + WEEK).await?;
+    world.pass_to(queued + WEEK).await?;
     it.execute(&it.bob, &motion).await?;
     let paid = ask(world.token().balanceOf(Address::repeat_byte(0x70))).await?;
     assert_eq!(paid, tokens(5));

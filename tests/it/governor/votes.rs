@@ -49,7 +49,7 @@ async fn a_lock_made_in_the_same_second_counts_nothing() -> Result<()> {
 
     let now = it.now().await? + 10;
     let until = U256::from(now + 100 * WEEK);
-    world.next_at(now).await?;
+    world.pass_to(now).await?;
     newcomer.send(it.lock.createLock(amount, until)).await?;
     assert_eq!(it.now().await?, now);
     let (proposer, threshold) = (newcomer.address(), tokens(50));
@@ -59,17 +59,20 @@ async fn a_lock_made_in_the_same_second_counts_nothing() -> Result<()> {
         motion.calldatas(),
         motion.description.clone(),
     );
-    let outcome = ask(propose.from(proposer)).await;
     let votes = U256::ZERO;
-    assert_refused(outcome, GovernorInsufficientProposerVotes { proposer, votes, threshold });
-    world.next_at(now + 1).await?;
+    let refused = GovernorInsufficientProposerVotes { proposer, votes, threshold };
+    assert_refused(ask(propose.from(proposer)).await, refused.clone());
+    // Nor in the next one: a second before is the second of the lock.
+    world.pass_to(now + 1).await?;
+    assert_refused(it.tell(&newcomer, &motion.proposed()).await, refused);
+    world.pass_to(now + 2).await?;
     it.propose(&newcomer, &motion).await?;
 
     // In the second of the snapshot, whatever the votes of a second later would be.
     let late = world.actor("late", Purse::of_tokens(amount)).await?;
     late.send(world.token().approve(*it.lock.address(), amount)).await?;
     let id = it.id(&motion).await?;
-    world.next_at(now + 1 + HOUR).await?;
+    world.pass_to(now + 2 + HOUR).await?;
     late.send(it.lock.createLock(amount, until)).await?;
     assert_eq!((it.now().await?, it.state(id).await?), (it.snapshot(id).await?, Pending));
     world.pass(1).await?;
@@ -123,14 +126,14 @@ async fn votes_are_taken_after_the_snapshot_and_until_the_deadline() -> Result<(
     let id = it.propose(&it.carol, &Motion::idle()).await?;
     let (snapshot, deadline) = (it.snapshot(id).await?, it.deadline(id).await?);
 
-    world.at(snapshot).await?;
+    world.pass_to(snapshot).await?;
     let early = ask(it.governor.castVote(id, FOR).from(it.alice.address())).await;
     assert_refused(early, unexpected(id, Pending, &[Active]));
-    world.at(snapshot + 1).await?;
+    world.pass_to(snapshot + 1).await?;
     ask(it.governor.castVote(id, FOR).from(it.alice.address())).await?;
-    world.at(deadline).await?;
+    world.pass_to(deadline).await?;
     ask(it.governor.castVote(id, FOR).from(it.alice.address())).await?;
-    world.at(deadline + 1).await?;
+    world.pass_to(deadline + 1).await?;
     let late = ask(it.governor.castVote(id, FOR).from(it.alice.address())).await;
     assert_refused(late, unexpected(id, Defeated, &[Active]));
     Ok(())
@@ -145,7 +148,7 @@ async fn a_late_quorum_extends_the_vote_once() -> Result<()> {
     let id = it.propose(&it.carol, &motion).await?;
     let deadline = it.deadline(id).await?;
 
-    world.next_at(deadline).await?;
+    world.pass_to(deadline).await?;
     let receipt = it.vote(&it.carol, id, FOR).await?;
     let extended = deadline + EXTENSION;
     let (proposalId, extendedDeadline) = (id, extended);
@@ -153,7 +156,7 @@ async fn a_late_quorum_extends_the_vote_once() -> Result<()> {
     assert_eq!(events::<ProposalExtended>(&receipt), [told]);
     assert_eq!(it.deadline(id).await?, extended);
 
-    world.next_at(extended).await?;
+    world.pass_to(extended).await?;
     let receipt = it.vote(&it.bob, id, AGAINST).await?;
     assert_eq!(events::<ProposalExtended>(&receipt), []);
     assert_eq!(it.deadline(id).await?, extended);
@@ -163,10 +166,10 @@ async fn a_late_quorum_extends_the_vote_once() -> Result<()> {
     // Those against are no quorum, and what is reached in time extends nothing.
     let id = it.propose(&it.carol, &motion.described("in time")).await?;
     let deadline = it.deadline(id).await?;
-    world.next_at(deadline - EXTENSION).await?;
+    world.pass_to(deadline - EXTENSION).await?;
     let receipt = it.vote(&it.carol, id, FOR).await?;
     assert_eq!(events::<ProposalExtended>(&receipt), []);
-    world.next_at(deadline).await?;
+    world.pass_to(deadline).await?;
     let receipt = it.vote(&it.bob, id, FOR).await?;
     assert_eq!(events::<ProposalExtended>(&receipt), []);
     assert_eq!(it.deadline(id).await?, deadline);
