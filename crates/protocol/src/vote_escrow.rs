@@ -26,10 +26,7 @@ pub use self::{
 
 use ruint::{aliases::U256, uint};
 
-use crate::{
-    fixed::{Bps, Round, mul_div},
-    time::WEEK,
-};
+use crate::{fixed::Bps, time::WEEK};
 
 /// The shortest a lock can be made for, in seconds.
 pub const MIN_LOCK: u64 = WEEK;
@@ -49,8 +46,20 @@ pub const MIN_GIFT: U256 = uint!(1_000_000_000_000_000_000_U256);
 pub const MAX_PENALTY: Bps = Bps::HALF;
 
 /// Power of a numerator, rounded down: nobody votes with a fraction. docs/protocol.md (14).
+///
+/// Long division by one digit of 32 bits, which [`MAX_LOCK`] is: every act and every vote divides by it.
 #[must_use]
 pub fn power_of(numerator: U256) -> U256 {
-    // A quotient by more than one fits.
-    mul_div(numerator, U256::ONE, U256::from(MAX_LOCK), Round::Down).unwrap_or_default()
+    const DIGIT: u64 = 32;
+    const LOW: u64 = (1 << DIGIT) - 1;
+    let mut limbs = numerator.into_limbs();
+    let mut rest = 0;
+    for limb in limbs.iter_mut().rev() {
+        // What is left is below the divisor, so neither quotient has more than a digit.
+        let high = (rest << DIGIT) | (*limb >> DIGIT);
+        let low = ((high % MAX_LOCK) << DIGIT) | (*limb & LOW);
+        *limb = ((high / MAX_LOCK) << DIGIT) | (low / MAX_LOCK);
+        rest = low % MAX_LOCK;
+    }
+    U256::from_limbs(limbs)
 }

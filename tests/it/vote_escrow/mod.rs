@@ -5,6 +5,7 @@ mod exits;
 mod idle;
 mod locks;
 mod refusals;
+mod states;
 mod votes;
 
 use alloy::{

@@ -6,11 +6,18 @@ use proptest::{
 };
 use protocol::{
     time::WEEK,
-    vote_escrow::{Lock, MAX_LOCK, Weight, last_before},
+    vote_escrow::{Lock, MAX_LOCK, Weight, last_before, power_of},
 };
 use ruint::aliases::U256;
 
 proptest! {
+    #[test]
+    fn power_is_the_numerator_over_the_longest_lock(limbs: [u64; 4], cut in 0_usize..256) {
+        let numerator = U256::from_limbs(limbs) >> cut;
+
+        prop_assert_eq!(power_of(numerator), numerator / U256::from(MAX_LOCK));
+    }
+
     /// I-LOCK-2: votes are rounded down for each, and once for all.
     #[test]
     fn votes_add_up_to_no_more_than_all_votes(
