@@ -2,7 +2,8 @@
 //! names figures that others have published.
 
 use alloy::primitives::U256;
-use eyre::Result;
+use client::call::ask;
+use eyre::{Result, ensure};
 use protocol::time::WEEK;
 use testkit::dollars;
 
@@ -18,15 +19,18 @@ pub(super) async fn claim(who: &Contender<'_>, weeks: u64) -> Result<Option<u64>
     let (keeper, dollar) = (world.deployer(), *world.stablecoin().address());
     let (alice, _) = locks::locked(who, WEEKS).await?;
     let week = dollars(100);
-    keeper.send(world.stablecoin().mint(keeper.address(), week * U256::from(weeks + 1))).await?;
+    keeper.send(world.stablecoin().mint(keeper.address(), week * U256::from(weeks + 2))).await?;
     keeper.send(world.stablecoin().approve(*distributor.address(), U256::MAX)).await?;
     let a_week_goes_by = async || -> Result<()> {
         keeper.send(distributor.notify(dollar, week)).await?;
         world.pass(WEEK).await
     };
 
+    // A lock earns from the first whole week on, and the week in which it is made is none.
+    a_week_goes_by().await?;
     a_week_goes_by().await?;
     alice.send(distributor.claim(alice.address(), vec![dollar])).await?;
+    ensure!(!ask(world.stablecoin().balanceOf(alice.address())).await?.is_zero(), "paid nothing");
     for _ in 0..weeks {
         a_week_goes_by().await?;
     }
