@@ -13,8 +13,9 @@ use manifest::Name;
 pub(crate) struct Cli {
     /// A chain to deploy to, instead of one in this process.
     ///
-    /// The deployer's private key is read from the environment, MILLET_KEY.
-    /// On a development chain it may be left out; the chain's well-known account deploys then.
+    /// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or
+    /// another place of the key, MILLET_KEY is the key itself.
+    /// On a development chain the chain's well-known account deploys without either.
     #[arg(long, value_name = "URL")]
     pub(crate) rpc_url: Option<String>,
 
@@ -52,7 +53,8 @@ Examples:
   deploy                                          try everything out, and leave nothing behind
   deploy --story                                  the same, and what fees do, by people who vote
   deploy --keep                                   the same, and go on serving the chain
-  MILLET_KEY=0x… deploy --rpc-url https://…       a public chain
+  MILLET_SIGNER=keystore:me deploy --rpc-url https://…
+                                                  a public chain
   deploy | jq -r .contracts.savings.address       stdout is one JSON document
 
 Exit code: 0 done, 1 refused (by a check before the first transaction, or by a contract),

@@ -23,7 +23,10 @@ const POOR: &str = "0x00000000000000000000000000000000000000000000000000000000de
 /// As in a shell without a terminal and without settings of its own.
 fn deploy(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deploy"));
-    command.args(arguments).env_remove("MILLET_KEY").env("NO_COLOR", "1").stdin(Stdio::null());
+    command.args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
+    // No keystores either.
+    command.env("HOME", std::env::temp_dir().join("nobody-lives-here"));
+    command.env_remove("MILLET_KEY").env_remove("MILLET_SIGNER");
     command
 }
 

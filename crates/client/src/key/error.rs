@@ -15,8 +15,8 @@ pub enum KeyError {
     Mistyped,
     /// Nobody says which key, and on this chain that is needed.
     #[error(
-        "chain {chain_id} needs a key to sign with: keep one with `cast wallet import NAME -i` and \
-         set {SIGNER_VARIABLE}=keystore:NAME, or set it to `prompt`"
+        "nobody says who signs on chain {chain_id}: set {SIGNER_VARIABLE} to keystore:NAME (`cast \
+         wallet import NAME -i` makes one) or to prompt, or set {VARIABLE} to the private key"
     )]
     Missing {
         /// Of the chain.

@@ -25,7 +25,8 @@ use super::{
 /// Anyone may. If it is too early, or the contract does not hold what it would owe, this says how
 /// long or how much, and sends nothing. With --tree, a root that is not that tree's is refused.
 ///
-/// The sender's private key is read from the environment, MILLET_KEY.
+/// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or
+/// another place of the key, MILLET_KEY is the key itself.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:

@@ -36,8 +36,9 @@ const TOLD: usize = 10;
 /// Accounts that cannot be paid are left out and named. Stopped at any point, it goes on from
 /// there when it is called again: what was claimed stands on chain.
 ///
-/// The sender's private key is read from the environment, MILLET_KEY. It pays for the gas, and
-/// keeps the tips that accounts have consented to.
+/// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or
+/// another place of the key, MILLET_KEY is the key itself. Who signs pays for the gas, and keeps the
+/// tips that accounts have consented to.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:

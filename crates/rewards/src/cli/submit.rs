@@ -33,7 +33,8 @@ use super::{
 /// contract's token alone, adds up to what the contract accepts, and takes nothing away from
 /// anybody. A root that waits already, or is active, is not sent again.
 ///
-/// The updater's private key is read from the environment, MILLET_KEY.
+/// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or
+/// another place of the key, MILLET_KEY is the key itself.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:

@@ -94,7 +94,7 @@ impl Desk {
         command.current_dir(self.directory.path()).args(arguments);
         command.args(["--contract", contract]);
         command.arg("--rpc-url").arg(self.world.site.chain.endpoint());
-        command.env_remove("MILLET_KEY").stdin(Stdio::null());
+        command.env_remove("MILLET_KEY").env_remove("MILLET_SIGNER").stdin(Stdio::null());
         command
     }
 
