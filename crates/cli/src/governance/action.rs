@@ -78,7 +78,7 @@ fn told<Calls: SolInterface + fmt::Debug>(data: &[u8]) -> Option<String> {
     let call = format!("{:?}", Calls::abi_decode_validate(data).ok()?);
     // An enum's variant around the call's own name says the name twice.
     let (name, rest) = call.split_once('(')?;
-    let rest = rest.strip_suffix(')')?.split_once("Call").map_or("", |(_, rest)| rest);
+    let rest = rest.strip_suffix(')')?.strip_prefix(name)?.strip_prefix("Call")?;
     Some(format!("{name}{rest}"))
 }
 

@@ -37,7 +37,6 @@ impl Standing {
             ends: seconds(ask(governor.proposalDeadline(id).block(at)).await?),
             eta: seconds(ask(governor.proposalEta(id).block(at)).await?),
         };
-        let state = State::try_from(state as u8).unwrap_or(State::__Invalid);
         let quorum = match state {
             State::Pending => None,
             _ => Some(ask(governor.proposalQuorum(id).block(at)).await?),

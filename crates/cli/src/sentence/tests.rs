@@ -98,13 +98,14 @@ const UNTOLD: &[(&str, &[&str])] = &[
         &["DistributorNothingReceived", "DistributorTooMuch", "DistributorInvalidRecipient"],
     ),
     (
-        "the tool makes proposals and votes well, brings none by signature, cancels none, and changes \
+        "the tool makes proposals and votes well, sends no ETH, signs no votes, cancels nothing, and changes \
          settings by proposals only",
         &[
             "GovernorInvalidProposalLength",
             "GovernorInvalidBatchLength",
             "GovernorInvalidVoteType",
             "GovernorInvalidSignature",
+            "GovernorDisabledDeposit",
             "GovernorUnableToCancel",
             "GovernorSettingOutOfBounds",
             "GovernorPreventLateQuorumVoteExtensionTooLarge",
