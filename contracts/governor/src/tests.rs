@@ -167,6 +167,25 @@ fn neither_lock_nor_timelock_can_be_just_anybody() {
     }
 }
 
+/// The numbers are what solc makes of OpenZeppelin's IGovernor, with getProposalId and as it was before
+/// that came.
+#[test]
+fn it_is_what_tools_ask_for() {
+    let vm = machine();
+    let mut governor = governor(&vm);
+    let mut supports = |id: u32| {
+        let interfaceId = id.to_be_bytes().into();
+        number(call(&mut governor, abi::supportsInterfaceCall { interfaceId })) == U256::from(1)
+    };
+
+    for known in [0x01ff_c9a7, 0xcdbd_fcee, 0x6545_5a86] {
+        assert!(supports(known), "{known:x}");
+    }
+    for other in [0xffff_ffff, 0, 0x4e23_12e0] {
+        assert!(!supports(other), "{other:x}");
+    }
+}
+
 /// It has arrays, so it is not among what `contracts/onchain` compares.
 #[test]
 fn a_proposal_is_told_and_named_as_openzeppelin_does() {
