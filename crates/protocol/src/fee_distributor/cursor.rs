@@ -73,13 +73,12 @@ impl Cursor {
     }
 }
 
-/// How many of the weeks `in_force` begin before `lock` ends: of no lock, none.
+/// How many of the weeks `in_force` do not begin after `lock` ends: of no lock, none. One that begins
+/// with its end adds nothing.
 fn counted(weeks: &impl Weeks, lock: Lock, next: Option<u64>, in_force: u64) -> u64 {
-    // The last second of a week that could count.
-    let last = lock.end.saturating_sub(1);
     match next {
         _ if lock.amount.is_zero() => 0,
-        Some(next) if next <= last => in_force,
-        _ => until(weeks, last),
+        Some(next) if next <= lock.end => in_force,
+        _ => until(weeks, lock.end),
     }
 }
