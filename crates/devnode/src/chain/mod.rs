@@ -47,7 +47,6 @@ use crate::{
         genesis,
     },
     evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal},
-    stylus::trace::Record,
 };
 
 /// A whole chain. There are no forks: the newest block is final until a test goes back.
@@ -177,24 +176,22 @@ impl Chain {
         self.machine.run(db, block, tx, Purpose::Call)
     }
 
-    /// Runs a client's transaction of a block again, and tells what programs asked of their host.
-    ///
-    /// # Errors
-    ///
-    /// A [`Refusal`], which no transaction of a block meets.
-    pub(crate) fn trace(
+    /// What runs transactions and calls.
+    pub(crate) fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// What a client's transaction of a block met: the state, the block and what the EVM was told.
+    pub(crate) fn scene_of(
         &self,
         block: &Block,
         tx: &Recovered<TxEnvelope>,
-    ) -> Result<Vec<Record>, Refusal> {
+    ) -> (Overlay<'_>, BlockInfo, TxEnv) {
         let before = block.header.number.saturating_sub(1) as usize;
         let version = self.versions.get(before).copied().unwrap_or_default();
         let view = View { state: &self.state, version, hashes: &self.hashes };
         let info = BlockInfo { base_fee: base_fee_in(&view), ..info_of(block) };
-        let mut db = Overlay::new(view);
-        let environment = transaction::environment(tx);
-        let run = self.machine.trace(&mut db, &info, environment, Purpose::Transaction)?;
-        Ok(run.1)
+        (Overlay::new(view), info, transaction::environment(tx))
     }
 
     /// Makes a block of one transaction.

@@ -8,6 +8,7 @@ use revm::{
     primitives::{Address, B256},
 };
 
+use super::CallTree;
 use crate::{arbos::Rules, stylus::trace::Recorder};
 
 /// The state a run reads: it lives in memory, so reading it does not fail.
@@ -33,6 +34,8 @@ pub struct ArbContext {
     pub failure: Option<String>,
     /// Lines that programs printed, with the account they acted for.
     pub console: Vec<(Address, String)>,
+    /// Listens to frames, if anybody does.
+    pub(crate) calls: Option<CallTree>,
     /// Listens to programs, if anybody does.
     pub(crate) recorder: Option<Recorder>,
 }

@@ -17,7 +17,7 @@ use revm::{
     primitives::Address,
 };
 
-use super::{Ctx, Precompiles, instructions, start};
+use super::{CallFrame, Ctx, Precompiles, instructions, start};
 use crate::stylus::{
     code,
     engine::Engine,
@@ -147,9 +147,19 @@ impl<'db> EvmTr for ArbEvm<'db> {
         }
         let pages_before = self.inner.ctx.chain.pages.open;
         let asked = (!is_outermost).then(|| Asked::of(&input.frame_input));
+        if self.inner.ctx.chain.calls.is_some() {
+            let frame = CallFrame::asked(&input.frame_input, &self.inner.ctx);
+            if let (Some(calls), Some(frame)) = (&mut self.inner.ctx.chain.calls, frame) {
+                calls.enter(frame);
+            }
+        }
         if let ItemOrResult::Result(result) = self.inner.frame_init(input)? {
             if let (Some(recorder), Some(asked)) = (&mut self.inner.ctx.chain.recorder, asked) {
                 recorder.enter(asked, Address::ZERO);
+            }
+            // A frame further in comes back through `frame_return_result`, this one does not.
+            if let (Some(calls), true) = (&mut self.inner.ctx.chain.calls, is_outermost) {
+                calls.leave(&result);
             }
             return Ok(ItemOrResult::Result(result));
         }
@@ -192,6 +202,9 @@ impl<'db> EvmTr for ArbEvm<'db> {
         let Evm { ctx, frame_stack, .. } = &mut self.inner;
         if let Some(recorder) = &mut ctx.chain.recorder {
             recorder.leave();
+        }
+        if let Some(calls) = &mut ctx.chain.calls {
+            calls.leave(&result);
         }
         if frame_stack.get().is_finished() {
             frame_stack.pop();

@@ -12,7 +12,7 @@ use revm::{
 };
 
 use super::{
-    ArbContext, Ctx, Db, Precompiles,
+    ArbContext, CallFrame, CallTree, Ctx, Db, Precompiles,
     frames::ArbEvm,
     handler::ArbHandler,
     refusal::{self, Refusal},
@@ -127,7 +127,7 @@ impl Machine {
         tx: TxEnv,
         purpose: Purpose,
     ) -> Result<Executed, Refusal> {
-        self.execute(db, block, tx, purpose, None).map(|(executed, _)| executed)
+        self.execute(db, block, tx, purpose, |_| {}).map(|(executed, _)| executed)
     }
 
     /// As [`run`](Self::run), telling what programs asked of their host.
@@ -142,22 +142,42 @@ impl Machine {
         tx: TxEnv,
         purpose: Purpose,
     ) -> Result<(Executed, Vec<Record>), Refusal> {
-        self.execute(db, block, tx, purpose, Some(Recorder::default()))
+        let listen = |heard: &mut ArbContext| heard.recorder = Some(Recorder::default());
+        let (executed, heard) = self.execute(db, block, tx, purpose, listen)?;
+        Ok((executed, heard.recorder.map(Recorder::finish).unwrap_or_default()))
     }
 
+    /// As [`run`](Self::run), telling which frames there were instead of what they left behind.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn trace_calls<DB: Database<Error = Infallible>>(
+        &self,
+        db: DB,
+        block: &BlockInfo,
+        tx: TxEnv,
+        purpose: Purpose,
+    ) -> Result<CallFrame, Refusal> {
+        let listen = |heard: &mut ArbContext| heard.calls = Some(CallTree::default());
+        let (executed, heard) = self.execute(db, block, tx.clone(), purpose, listen)?;
+        Ok(heard.calls.unwrap_or_default().finish(&tx, &executed))
+    }
+
+    /// Runs with the listeners that `listen` sets, and returns them too.
     fn execute<DB: Database<Error = Infallible>>(
         &self,
         mut db: DB,
         block: &BlockInfo,
         tx: TxEnv,
         purpose: Purpose,
-        recorder: Option<Recorder>,
-    ) -> Result<(Executed, Vec<Record>), Refusal> {
+        listen: impl FnOnce(&mut ArbContext),
+    ) -> Result<(Executed, ArbContext), Refusal> {
         if purpose == Purpose::Transaction {
             refusal::check(&mut db, self.chain_id, block, &tx)?;
         }
         let mut ctx = self.context(&mut db, block, tx, purpose);
-        ctx.chain.recorder = recorder;
+        listen(&mut ctx.chain);
         let mut evm = ArbEvm::new(ctx, Precompiles::new(&self.rules), &self.engine);
         let result = ArbHandler::new(purpose).run(&mut evm).map_err(|error| match error {
             EVMError::Transaction(invalid) => refusal::of(&invalid, &evm.ctx().tx),
@@ -179,8 +199,8 @@ impl Machine {
                 (Outcome::Halt { reason }, Vec::new())
             }
         };
-        let records = ctx.chain.recorder.take().map(Recorder::finish).unwrap_or_default();
-        Ok((Executed { outcome, gas_used, logs, state, console }, records))
+        let heard = std::mem::take(&mut ctx.chain);
+        Ok((Executed { outcome, gas_used, logs, state, console }, heard))
     }
 
     fn context<'db>(

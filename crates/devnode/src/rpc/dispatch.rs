@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{
-    Answer, Rpc, debug, dev, error::RpcError, eth, method::Method, net, params::Params, web3,
+    Answer, Rpc, debug, dev, error::RpcError, eth, method::Method, net, params::Params, trace, web3,
 };
 
 /// Answers a call. A defect in the node ends this call only: chain and filters are changed in
@@ -73,7 +73,8 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::GetRawHeader => debug::raw_header(rpc, params),
         Method::GetRawReceipts => debug::raw_receipts(rpc, params),
         Method::GetRawTransaction => debug::raw_transaction(rpc, params),
-        Method::TraceTransaction => debug::trace_transaction(rpc, params),
+        Method::TraceCall => trace::trace_call(rpc, params),
+        Method::TraceTransaction => trace::trace_transaction(rpc, params),
 
         Method::MineBlocks => dev::mine_blocks(rpc, params),
         Method::IncreaseTime => dev::increase_time(rpc, params),

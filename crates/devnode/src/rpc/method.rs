@@ -120,7 +120,9 @@ methods! {
     GetRawReceipts = "debug_getRawReceipts",
     /// The encoded transaction, by hash.
     GetRawTransaction = "debug_getRawTransaction",
-    /// What the programs of a transaction asked of their host, by running it again.
+    /// What a call would do, as a tracer tells it.
+    TraceCall = "debug_traceCall",
+    /// What a transaction did, by running it again, as a tracer tells it.
     TraceTransaction = "debug_traceTransaction",
     /// Moves the clock ahead, by seconds.
     IncreaseTime = "evm_increaseTime",

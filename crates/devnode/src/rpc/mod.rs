@@ -18,6 +18,7 @@ mod params;
 mod revert;
 mod server;
 mod subscription;
+mod trace;
 mod view;
 mod web3;
 

@@ -85,8 +85,21 @@ pub(crate) struct Percentiles(pub(crate) Vec<f64>);
 
 /// How a transaction is to be traced, as far as it is read.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Tracing {
     pub(crate) tracer: Option<String>,
+    pub(crate) tracer_config: Option<TracerConfig>,
+    /// Of a call only, as the next.
+    pub(crate) state_overrides: Option<StateOverride>,
+    pub(crate) block_overrides: Option<BlockOverrides>,
+}
+
+/// What a tracer is told. What is not known is refused: an answer without it would mislead.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub(crate) struct TracerConfig {
+    pub(crate) only_top_call: bool,
+    pub(crate) diff_mode: bool,
 }
 
 macro_rules! argument {

@@ -39,7 +39,7 @@ async fn what_is_no_request_is_invalid() {
 #[tokio::test]
 async fn an_unknown_method_is_told_by_name() {
     let world = World::launch();
-    for method in ["eth_madeUp", "debug_traceCall", "personal_listAccounts", "x"] {
+    for method in ["eth_madeUp", "debug_traceBlockByNumber", "personal_listAccounts", "x"] {
         let message = format!("the method {method} does not exist/is not available");
         assert_eq!(world.ask(method, json!([])).await, Err(refused(-32601, message)));
     }

@@ -17,15 +17,15 @@ use crate::{
 
 /// Where a call runs: a state that takes its changes, and a block.
 #[derive(Debug)]
-pub(super) struct Stage<'a> {
-    pub(super) chain: &'a Chain,
-    pub(super) db: Overlay<'a>,
-    pub(super) block: BlockInfo,
+pub(in crate::rpc) struct Stage<'a> {
+    pub(in crate::rpc) chain: &'a Chain,
+    pub(in crate::rpc) db: Overlay<'a>,
+    pub(in crate::rpc) block: BlockInfo,
 }
 
 impl<'a> Stage<'a> {
     /// The stage after a block, with what the client pretends.
-    pub(super) fn set(
+    pub(in crate::rpc) fn set(
         chain: &'a Chain,
         id: Option<BlockId>,
         state: Option<StateOverride>,

@@ -19,7 +19,7 @@ pub(super) const GAS_CAP: u64 = 50_000_000;
 /// # Errors
 ///
 /// [`RpcError::InvalidCall`] in geth's words.
-pub(super) fn environment(
+pub(in crate::rpc) fn environment(
     request: TransactionRequest,
     chain_id: u64,
     db: &Overlay<'_>,
