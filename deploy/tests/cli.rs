@@ -105,6 +105,41 @@ fn a_second_run_finds_everything_in_place() {
     assert_eq!(done, steps - 2);
 }
 
+#[test]
+fn the_story_is_told_step_by_step_and_is_in_the_document() {
+    let (code, stdout, stderr) = run(&["--story"]);
+
+    assert_eq!(code, Some(0), "{stderr}");
+    let report: Value = serde_json::from_str(&stdout).unwrap();
+    let story = &report["story"];
+    let chapters = story["chapters"].as_array().unwrap();
+    assert_eq!(chapters.len(), 12);
+    for chapter in chapters {
+        let title = chapter["title"].as_str().unwrap();
+        assert!(stderr.contains(&format!("\n{title}\n")), "{title}: {stderr}");
+        let mut sent = 0;
+        for step in chapter["steps"].as_array().unwrap().iter().filter(|it| it["gas"].is_u64()) {
+            let told = format!("  {} ({} gas)", step["step"].as_str().unwrap(), step["gas"]);
+            assert!(stderr.contains(&told), "{told}");
+            sent += 1;
+        }
+        assert_ne!(sent, 0, "{title}");
+    }
+    // What the first stake left in fees is collected with the rest.
+    let [dollars, _] = &story["split"].as_array().unwrap()[..] else { panic!("{story}") };
+    assert_eq!(dollars["collected"], "42900");
+    assert_eq!(dollars["parts"]["discount"], "19305");
+    assert_eq!(story["law"]["fee_since"], "5");
+    for book in story["books"].as_array().unwrap() {
+        let sum = |field: &str| -> U256 {
+            let lines = book["lines"].as_array().unwrap().iter();
+            lines.map(|line| line[field].as_str().unwrap().parse::<U256>().unwrap()).sum()
+        };
+        let units = |field: &str| book[field].as_str().unwrap().parse::<U256>().unwrap();
+        assert_eq!(sum("before") + units("minted"), sum("after") + units("burned"));
+    }
+}
+
 /// What a tool needs to find a contract and its history.
 fn assert_tells_where_everything_is(manifest: &Manifest, report: &Value) {
     assert_eq!(manifest.contracts.len(), Contract::ALL.len());

@@ -1,29 +1,40 @@
 //! What proposals are held to.
 
 use alloy::primitives::U256;
-use protocol::{time::DAY, token::INITIAL_SUPPLY};
+use protocol::{
+    governor::bounds::{Bounds, LATE_QUORUM, QUORUM, THRESHOLD, VOTING_DELAY, VOTING_PERIOD},
+    timelock::{LEAST_DELAY, MOST_DELAY},
+};
 use serde::Deserialize;
 
 use crate::{Amount, AmountError, TOKEN_DECIMALS};
-
-const HOUR: u64 = 3_600;
 
 /// The governor and its timelock, as they begin; proposals change all of it, within these bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Governance {
     /// Between queueing a proposal and its execution: for whoever disagrees to leave.
-    pub delay: Seconds<{ 2 * DAY }, { 30 * DAY }>,
+    pub delay: Seconds<LEAST_DELAY, MOST_DELAY>,
     /// Between a proposal and the second in which the voting power counts.
-    pub voting_delay: Seconds<HOUR, { 7 * DAY }>,
+    pub voting_delay: Seconds<{ least(VOTING_DELAY) }, { most(VOTING_DELAY) }>,
     /// From then on, to vote.
-    pub voting_period: Seconds<DAY, { 30 * DAY }>,
+    pub voting_period: Seconds<{ least(VOTING_PERIOD) }, { most(VOTING_PERIOD) }>,
     /// Voting power that a proposer has.
     pub proposal_threshold: Threshold,
     /// Part of all voting power that has to take part.
-    pub quorum_percent: Percent<1, 40>,
+    pub quorum_percent: Percent<{ least(QUORUM) }, { most(QUORUM) }>,
     /// How long a vote goes on at least once the quorum is reached.
-    pub late_quorum_extension: Seconds<0, { 7 * DAY }>,
+    pub late_quorum_extension: Seconds<{ least(LATE_QUORUM) }, { most(LATE_QUORUM) }>,
+}
+
+/// A lower bound of the governor, all of which but that of the threshold are seconds or hundredths.
+const fn least(bounds: Bounds) -> u64 {
+    bounds.minimum as u64
+}
+
+/// An upper one.
+const fn most(bounds: Bounds) -> u64 {
+    bounds.maximum as u64
 }
 
 /// Seconds within bounds, both included.
@@ -127,13 +138,15 @@ impl TryFrom<Amount> for Threshold {
 
     fn try_from(amount: Amount) -> Result<Self, ThresholdError> {
         let units = amount.units(TOKEN_DECIMALS)?;
-        let most = INITIAL_SUPPLY / U256::from(100);
+        let most = U256::from(THRESHOLD.maximum);
         if units <= most { Ok(Self(units)) } else { Err(ThresholdError::TooHigh(amount)) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use protocol::{time::DAY, token::INITIAL_SUPPLY};
+
     use super::*;
 
     #[test]

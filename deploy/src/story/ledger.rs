@@ -218,3 +218,63 @@ fn token(site: &Site, currency: Currency) -> IMilletTokenInstance<DynProvider> {
     let provider = site.chain.provider().clone();
     IMilletTokenInstance::new(site.address(currency.token()), provider)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADA: Address = Address::repeat_byte(1);
+    const BEN: Address = Address::repeat_byte(2);
+
+    fn units(count: u64) -> U256 {
+        U256::from(count)
+    }
+
+    /// Ada has ten, Ben nothing.
+    fn ledger() -> Ledger {
+        let line = |who: &str, account, before| Line {
+            who: who.to_owned(),
+            account,
+            before,
+            received: U256::ZERO,
+            paid: U256::ZERO,
+            after: before,
+        };
+        let book = |currency| Book {
+            currency,
+            lines: vec![line("Ada", ADA, units(10)), line("Ben", BEN, U256::ZERO)],
+            supply: units(10),
+            minted: U256::ZERO,
+            burned: U256::ZERO,
+        };
+        Ledger(Currency::ALL.map(book))
+    }
+
+    #[test]
+    fn what_one_pays_another_receives() {
+        let mut ledger = ledger();
+
+        ledger.post(Currency::Tokens, ADA, BEN, units(4)).unwrap();
+        ledger.post(Currency::Tokens, Address::ZERO, ADA, units(3)).unwrap();
+        ledger.post(Currency::Tokens, BEN, Address::ZERO, units(1)).unwrap();
+
+        let Ledger([dollars, tokens]) = ledger;
+        let after = |book: &Book| book.lines.iter().map(|line| line.after).collect::<Vec<_>>();
+        assert_eq!(after(&dollars), [units(10), U256::ZERO]);
+        assert_eq!(after(&tokens), [units(9), units(3)]);
+        assert_eq!((tokens.minted, tokens.burned), (units(3), units(1)));
+        assert_eq!((tokens.lines[0].received, tokens.lines[0].paid), (units(3), units(4)));
+    }
+
+    #[test]
+    fn nobody_pays_what_they_do_not_have_and_strangers_are_not_paid() {
+        let (mut ledger, stranger) = (ledger(), Address::repeat_byte(3));
+        let token = "stablecoin";
+
+        let more = ledger.post(Currency::Dollars, ADA, BEN, units(11));
+        let who = "Ada".to_owned();
+        assert_eq!(more, Err(LedgerError::Impossible { who, token, units: units(11) }));
+        let lost = ledger.post(Currency::Dollars, ADA, stranger, units(1));
+        assert_eq!(lost, Err(LedgerError::Stranger { account: stranger, token }));
+    }
+}

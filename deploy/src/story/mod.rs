@@ -258,3 +258,88 @@ fn expect<T: PartialEq + std::fmt::Display>(
     let (expected, found) = (expected.to_string(), found.to_string());
     Err(StoryError::Unlike { what: what.into(), expected, found })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+        thread,
+    };
+
+    use client::{account::Account, chain::Chain};
+    use devnode::{Config, Devnode};
+    use params::{Params, Who};
+    use wasm_build::{Digest, OptLevel, Program};
+
+    use super::*;
+    use crate::{contract::Blueprint, programs::Programs};
+
+    async fn site(endpoint: &str) -> Site {
+        let chain = Chain::connect(endpoint).await.unwrap();
+        let deployer = Account::new(chain.clone(), Account::development_key());
+        let programs = Programs::all_alike(&Program {
+            name: "program".into(),
+            sha256: Digest::of(b"code"),
+            code: b"code".to_vec(),
+            wasm_len: 0,
+            opt_level: OptLevel::Z,
+            optimized: true,
+        });
+        let params = Params::parse(params::DEV).unwrap();
+        let blueprint = Blueprint { programs, params, deployer: deployer.address() };
+        Site { chain, deployer, blueprint }
+    }
+
+    async fn refusal(site: &Site) -> StoryError {
+        judge(site).await.unwrap_err().downcast().unwrap()
+    }
+
+    /// A node that knows its id, and no method besides.
+    fn own_time() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                let mut request = [0; 4_096];
+                let length = stream.read(&mut request).unwrap_or_default();
+                let request = String::from_utf8_lossy(&request[..length]).into_owned();
+                let id = request.split("\"id\":").nth(1).unwrap_or("0");
+                let id: String = id.chars().take_while(char::is_ascii_digit).collect();
+                let answer = if request.contains("eth_chainId") {
+                    "\"result\":\"0x64aba\"".to_owned()
+                } else {
+                    "\"error\":{\"code\":-32601,\"message\":\"no such method\"}".to_owned()
+                };
+                let body = format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},{answer}}}");
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+                let length = body.len();
+                let _ = write!(stream, "{head}\r\ncontent-length: {length}\r\n\r\n{body}");
+            }
+        });
+        endpoint
+    }
+
+    #[tokio::test]
+    async fn weeks_that_cannot_pass_are_no_story() {
+        let site = site(&own_time()).await;
+
+        let refused = refusal(&site).await;
+
+        assert_eq!(refused, StoryError::OwnTime(412_346));
+        assert!(refused.to_string().contains("leave --rpc-url out"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn a_story_is_told_with_play_money_and_a_splitter() {
+        let node = Devnode::spawn(Config::test()).unwrap();
+        let mut site = site(&node.endpoint()).await;
+        assert!(judge(&site).await.is_ok());
+
+        site.blueprint.params.roles.fee_recipient = FeeRecipient::Account(Who::Deployer);
+        assert_eq!(refusal(&site).await, StoryError::FeesElsewhere);
+        let at = Address::repeat_byte(7);
+        site.blueprint.params.stablecoin = Stablecoin::Existing { at };
+        assert_eq!(refusal(&site).await, StoryError::RealMoney(at));
+    }
+}
