@@ -33,6 +33,12 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) story: bool,
 
+    /// Offer everything the deployer owns to the timelock, and give up granting roles in it.
+    ///
+    /// A proposal has to accept what is offered. Giving up the roles is for good.
+    #[arg(long, conflicts_with = "story")]
+    pub(crate) hand_over: bool,
+
     /// Which of the chain's deployments this is.
     #[arg(long, value_name = "NAME", default_value = "millet")]
     pub(crate) name: Name,

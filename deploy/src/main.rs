@@ -6,6 +6,7 @@ mod screen;
 use std::{
     fs,
     io::{Write, stdout},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -14,8 +15,8 @@ use clap::Parser;
 use client::{account::Account, call::CallError, chain::Chain, key};
 use deploy::{
     contract::Blueprint,
-    plan, preflight,
-    preflight::Refusal,
+    plan::{self, Step},
+    preflight::{self, Refusal},
     programs::Programs,
     register,
     report::{self, Report},
@@ -52,7 +53,6 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
         None if cli.keep => Some(Devnode::spawn(Config { port: cli.port, ..Config::test() })?),
         None => Some(Devnode::spawn(Config::test())?),
     };
-    let stays = cli.rpc_url.is_some() || cli.keep;
     let url =
         cli.rpc_url.clone().or_else(|| node.as_ref().map(Devnode::endpoint)).unwrap_or_default();
     let chain = Chain::connect(&url).await?;
@@ -74,19 +74,19 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
     if cli.story {
         story::judge(&site).await?;
     }
-    let steps = plan::run(&site, &plan, screen).await?;
+    let mut steps = plan::run(&site, &plan, screen).await?;
     // A chain that ends with this process leaves nothing to be found.
-    if stays {
-        let folder = match &cli.deployments {
-            Some(folder) => folder.clone(),
-            None => Workspace::find()?.root().join("deployments"),
-        };
-        let manifest = register::manifest(&site, &plan, cli.name.clone(), since, &folder).await?;
-        screen.say(format!("addresses are in {}", manifest.write(&folder)?.display()));
+    if cli.rpc_url.is_some() || cli.keep {
+        let at = register(&cli, &site, &plan, since).await?;
+        screen.say(format!("addresses are in {}", at.display()));
     }
     screen.say("first stake");
     let trial = trial::run(&site, screen).await.wrap_err("first stake")?;
 
+    if cli.hand_over {
+        screen.say("handing over");
+        steps.extend(plan::run(&site, &plan::hand_over(), screen).await?);
+    }
     screen.say(report::table(&steps, &trial));
     screen.say(report::accounting(&trial));
     let mut story = None;
@@ -102,6 +102,16 @@ async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
         tokio::signal::ctrl_c().await.wrap_err("waiting for Ctrl-C")?;
     }
     Ok(())
+}
+
+/// Writes the manifest. Out: where.
+async fn register(cli: &Cli, site: &Site, plan: &[Step], since: u64) -> Result<PathBuf> {
+    let folder = match &cli.deployments {
+        Some(folder) => folder.clone(),
+        None => Workspace::find()?.root().join("deployments"),
+    };
+    let manifest = register::manifest(site, plan, cli.name.clone(), since, &folder).await?;
+    Ok(manifest.write(&folder)?)
 }
 
 fn params(cli: &Cli) -> Result<Params> {

@@ -82,7 +82,7 @@ fn a_second_run_finds_everything_in_place() {
     let (first, before, stderr) = run(&arguments);
     assert_eq!(first, Some(0), "{stderr}");
     let written = manifest();
-    let (second, after, stderr) = run(&arguments);
+    let (second, after, stderr) = run(&[&arguments[..], &["--hand-over"]].concat());
     assert_eq!(second, Some(0), "{stderr}");
 
     let (before, after): (Value, Value) =
@@ -100,6 +100,11 @@ fn a_second_run_finds_everything_in_place() {
     };
     let steps = plan::full(&Params::parse(params::DEV).unwrap()).len();
     assert_eq!(deployment(&after), vec!["already"; steps]);
+    let given = after["steps"].as_array().unwrap().iter().filter(|step| {
+        let name = step["step"].as_str().unwrap();
+        step["outcome"] == "done" && name.contains(" timelock") && !name.starts_with("cache ")
+    });
+    assert_eq!(given.count(), plan::hand_over().len());
     // Both vaults run one program, and both rewards, so the second of each finds it in the cache.
     let done = deployment(&before).iter().filter(|outcome| *outcome == "done").count();
     assert_eq!(done, steps - 2);
