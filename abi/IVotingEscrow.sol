@@ -144,8 +144,9 @@ interface IVotingEscrow {
     /// @return amount all of it
     function withdrawFor(address account) external returns (uint256 amount);
     /// @notice Pays the caller its lock, which is not over, less a penalty: half of
-    ///         `amount * (end - now) / 62,899,200`, rounded up. It goes to the fee distributor, for those who stay; whether that takes note of it at once is
-    ///         no condition.
+    ///         `amount * (end - now) / 62,899,200`, rounded up. It goes to the fee distributor and becomes fees of this
+    ///         week, which are shared by the locks that stood when the week began, the caller's among them if it did;
+    ///         whether the distributor takes note of it at once is no condition.
     /// @return paid what the caller received
     /// @return penalty what the fee distributor received; not zero
     function exitEarly() external returns (uint256 paid, uint256 penalty);
