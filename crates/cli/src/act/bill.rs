@@ -79,6 +79,9 @@ pub(crate) struct Bill {
     /// The amount, for people.
     #[serde(skip)]
     amount: Option<String>,
+    /// What the fee is called, for people.
+    #[serde(skip)]
+    fee_name: &'static str,
 }
 
 impl Bill {
@@ -93,6 +96,7 @@ impl Bill {
             fee_percent: None,
             total_percent: None,
             amount: None,
+            fee_name: "fee",
         }
     }
 
@@ -131,6 +135,11 @@ impl Bill {
         }
     }
 
+    /// With another name for what is taken.
+    pub(crate) fn named(self, fee_name: &'static str) -> Self {
+        Self { fee_name, ..self }
+    }
+
     /// Of the gas.
     pub(crate) const fn quote(&self) -> Quote {
         Quote { gas: self.gas, wei: self.wei }
@@ -142,7 +151,7 @@ impl Bill {
         if let (Some(fee), Some(percent), Some(amount)) =
             (&self.fee, self.fee_percent, &self.amount)
         {
-            lines.push(("fee", format!("{fee}, {percent} of {amount}")));
+            lines.push((self.fee_name, format!("{fee}, {percent} of {amount}")));
         }
         let usd = self.gas_usd.as_ref().map(|it| format!(", {it} usd")).unwrap_or_default();
         let eth = money::eth_cost(self.wei);

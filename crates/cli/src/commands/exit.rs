@@ -58,13 +58,12 @@ impl Exit {
         let quote = desk.quote(exit.clone(), &terms).await?;
         let amount = Money::new(lock.amount, &token);
         let fee = Some(penalty.clone());
-        let bill = Bill::new(quote, fee, &amount, Unit::Mlt, desk.prices());
+        let bill = Bill::new(quote, fee, &amount, Unit::Mlt, desk.prices()).named("penalty");
         // The penalty is at most half of the amount.
         let paid = Money::new(lock.amount - penalty.units, &token);
         let mut details = Details { paid, penalty, penalty_percent: share };
-        let Details { paid, penalty, .. } = &details;
+        let paid = &details.paid;
         let act = Act::new("exit", format!("Leave the lock of {amount}, {share} of it lost"))
-            .fact("penalty", penalty)
             .fact("you get", paid)
             .fact("or wait", format!("{}, and lose nothing", when::lasting(lock.end - now)));
 
