@@ -1,4 +1,5 @@
-//! Propose, vote, queue, execute: with OpenZeppelin's governor over our lock and our timelock.
+//! Propose, vote, queue, execute: with OpenZeppelin's governor over our lock and our timelock, and
+//! with our governor over OpenZeppelin's timelock.
 
 use alloy::{
     primitives::{B256, Bytes, U256, keccak256},
@@ -7,6 +8,7 @@ use alloy::{
     sol_types::{SolCall, SolEvent, SolValue},
 };
 use bindings::{
+    GovernorInit,
     IGovernor::{ProposalCreated, ProposalExecuted, ProposalQueued, ProposalState::*, VoteCast},
     IGovernorInstance,
     IMicroStakingVault::setDepositFeeBpsCall,
@@ -53,6 +55,22 @@ impl<'a> Polity<'a> {
             executors: vec![Address::ZERO],
             admin: stage.world.deployer().address(),
         }
+    }
+
+    /// Our governor, over our lock and any timelock.
+    async fn our_governor(stage: &Stage, timelock: Address) -> Result<Address> {
+        let number = U256::from::<u64>;
+        let init = GovernorInit {
+            lock: *stage.world.vote_escrow().address(),
+            timelock,
+            guardian: stage.world.deployer().address(),
+            votingDelay: number(VOTING_DELAY),
+            votingPeriod: number(VOTING_PERIOD),
+            proposalThreshold: tokens(100_000),
+            quorumNumerator: number(4),
+            lateQuorumExtension: number(DAY),
+        };
+        Ok(*stage.world.create_governor(&init).await?.address())
     }
 
     /// OpenZeppelin's governor over our lock.
@@ -208,6 +226,18 @@ async fn their_governor_governs_with_our_lock_and_our_timelock() -> Result<()> {
     let governor = Polity::their_governor(&stage, *timelock.address()).await?;
 
     let polity = Polity::founded(&stage, governor, *timelock.address()).await?;
+
+    polity.lower_the_fee().await
+}
+
+#[tokio::test]
+async fn our_governor_governs_with_our_lock_and_their_timelock() -> Result<()> {
+    let Some(stage) = Stage::set().await? else { return Ok(()) };
+    let init = Polity::timelock(&stage).abi_encode_params();
+    let timelock = stage.create("Timelock", &init).await?;
+    let governor = Polity::our_governor(&stage, timelock).await?;
+
+    let polity = Polity::founded(&stage, governor, timelock).await?;
 
     polity.lower_the_fee().await
 }
