@@ -20,8 +20,7 @@ use crate::{
 };
 
 /// Looks, one after the other, that find the nonce used and none of our transactions, before it
-/// counts as taken. More than one, because behind one address there can be nodes of which one lies
-/// behind another.
+/// counts as taken, besides the time that has to pass.
 const LOOKS_UNTIL_TAKEN: u32 = 3;
 
 /// Before the second look. On Arbitrum a block is there within a quarter of a second.
@@ -41,7 +40,8 @@ struct Delivery<'a> {
     signed: Option<Instant>,
     /// Why the newest attempt has to be replaced.
     flaw: Option<Flaw>,
-    looks_at_used_nonce: u32,
+    /// How often in a row the nonce was found used, and since when.
+    used: Option<(u32, Instant)>,
 }
 
 /// What is wrong with an attempt.
@@ -91,7 +91,7 @@ impl Journal {
             sent: None,
             signed,
             flaw: None,
-            looks_at_used_nonce: 0,
+            used: None,
         };
         delivery.run().await
     }
@@ -211,17 +211,18 @@ impl Delivery<'_> {
 
     /// After a look that found nothing.
     async fn act(&mut self) -> Result<(), SendError> {
+        let pace = self.journal.pace;
         let at = self.nonce_of_account().await?;
         if self.bid.nonce < at {
-            self.looks_at_used_nonce += 1;
-            if LOOKS_UNTIL_TAKEN <= self.looks_at_used_nonce {
+            let (looks, since) = self.used.unwrap_or((0, Instant::now()));
+            self.used = Some((looks + 1, since));
+            if LOOKS_UNTIL_TAKEN <= looks + 1 && pace.taken_after <= since.elapsed() {
                 return self.go_on_after_taken().await;
             }
             return Ok(());
         }
-        self.looks_at_used_nonce = 0;
+        self.used = None;
 
-        let pace = self.journal.pace;
         let is_past = |moment: Option<Instant>, limit| moment.map(|it| limit < it.elapsed());
         if self.signed.is_none() && !self.bid.newest.does(&self.request) {
             self.flaw = Some(Flaw::Content);
@@ -288,7 +289,7 @@ impl Delivery<'_> {
         self.bid = self.journal.sign_anew(self.account, self.step, &self.request).await?;
         self.signed = Some(Instant::now());
         self.flaw = None;
-        self.looks_at_used_nonce = 0;
+        self.used = None;
         self.send().await
     }
 

@@ -13,6 +13,9 @@ pub struct Pace {
     pub resend_after: Duration,
     /// A transaction that is not in a block is replaced after this, by one that offers more.
     pub replace_after: Duration,
+    /// A nonce that is used, by nothing of ours that is in a block, counts as a stranger's after
+    /// this: behind one address there can be nodes of which one lies behind another.
+    pub taken_after: Duration,
     /// After this the step is given up, for this run.
     pub give_up_after: Duration,
 }
@@ -23,6 +26,7 @@ impl Pace {
         look_every: Duration::from_secs(1),
         resend_after: Duration::from_secs(5),
         replace_after: Duration::from_secs(30),
+        taken_after: Duration::from_secs(5),
         give_up_after: Duration::from_secs(300),
     };
 }

@@ -37,6 +37,7 @@ pub(crate) const PACE: Pace = Pace {
     look_every: Duration::from_millis(5),
     resend_after: Duration::from_secs(60),
     replace_after: Duration::from_secs(60),
+    taken_after: Duration::from_millis(100),
     give_up_after: Duration::from_secs(20),
 };
 
