@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod batches;
+mod fee_distributor;
+mod fee_splitter;
 mod four_weeks;
 mod governor;
 mod histories;

@@ -7,6 +7,7 @@
 mod actor;
 pub mod behaves_like;
 mod escrow;
+mod fees;
 mod governor;
 mod hostile;
 mod puppet;
