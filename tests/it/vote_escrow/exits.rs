@@ -80,3 +80,30 @@ async fn a_distributor_that_never_ends_stops_nobody() -> Result<()> {
     alice.send(escrow.createLock(tokens(1), office.week(3))).await?;
     office.check(&[&alice]).await
 }
+
+/// With the distributor of the plan: what leaving costs becomes fees of the week, which are for the locks
+/// that stood when it began.
+#[tokio::test]
+async fn a_penalty_becomes_fees_of_the_week() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let office = Office::of_the_plan(&world).await?;
+    let (escrow, distributor) = (&office.escrow, world.fee_distributor());
+    let token = *world.token().address();
+    let stays = office.locked("stays", tokens(10), 52).await?;
+    world.pass_to(office.start + WEEK).await?;
+    let leaves = office.locked("leaves", tokens(100), 52).await?;
+
+    let receipt = leaves.send(escrow.exitEarly()).await?;
+
+    let penalty = receipt.decoded_log::<ExitedEarly>().unwrap().data.penalty;
+    assert_eq!(ask(distributor.liability(token)).await?, penalty);
+    assert_eq!(ask(distributor.tokensPerWeek(token, office.week(1))).await?, penalty);
+    world.pass_to(office.start + 2 * WEEK + 1).await?;
+    for who in [&stays, &leaves] {
+        stays.send(distributor.claim(who.address(), vec![token])).await?;
+    }
+    let paid = office.tokens_of(stays.address()).await? - tokens(90);
+    assert!(paid == penalty || paid + ONE == penalty, "{paid} of {penalty}");
+    assert_eq!(office.tokens_of(leaves.address()).await?, tokens(100) - penalty);
+    office.check(&[&stays, &leaves]).await
+}

@@ -36,6 +36,18 @@ struct Office<'a> {
 impl<'a> Office<'a> {
     async fn open(world: &'a World) -> Result<Self> {
         let escrow = world.create_escrow(&world.escrow_init(*world.token().address())).await?;
+        Self::at_the_beginning_of_a_week(world, escrow).await
+    }
+
+    /// That of the plan, with the plan's fee distributor.
+    async fn of_the_plan(world: &'a World) -> Result<Self> {
+        Self::at_the_beginning_of_a_week(world, world.vote_escrow()).await
+    }
+
+    async fn at_the_beginning_of_a_week(
+        world: &'a World,
+        escrow: IVotingEscrowInstance<DynProvider>,
+    ) -> Result<Self> {
         let now = world.site.chain.now().await?;
         let start = now - now % WEEK + WEEK;
         world.pass_to(start).await?;
