@@ -159,8 +159,8 @@ pub(super) async fn claim(
     Ok(claimed)
 }
 
-/// A payment is the account's part of the week's fees by the weight of its lock, rounded down: at
-/// most by one unit more than that, because sums are rounded too.
+/// A payment is the account's part of the week's fees by the weight of its lock, rounded down; or
+/// one unit less, because what a week pays per unit of weight is rounded down before that.
 async fn expect_share(
     teller: &Teller<'_>,
     split: &Split,
@@ -172,8 +172,7 @@ async fn expect_share(
     let (own, all) =
         (ask(lock.numeratorOfAt(account, week)).await?, ask(lock.numeratorAt(week)).await?);
     let share = fees * own / all;
-    let least = share.saturating_sub(U256::ONE);
-    let found = paid.clamp(least, share);
-    expect(format!("what {account} is paid of {}", split.currency.token()), found, paid)?;
+    let nearest = paid.clamp(share.saturating_sub(U256::ONE), share);
+    expect(format!("what {account} is paid of {}", split.currency.token()), nearest, paid)?;
     Ok(())
 }

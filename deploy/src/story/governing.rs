@@ -83,10 +83,10 @@ pub(super) async fn tell(teller: &mut Teller<'_>, cast: &Cast) -> Result<Law> {
 
     teller.opens("The next deposit pays the new fee");
     let fee_since = ask(teller.site.savings().depositFeeBps()).await?;
-    let first = cast.dollar_savers().next().ok_or_eyre("nobody saves dollars")?;
-    let what = (Currency::Dollars, first.person.name, first.person.address(), NEXT);
-    teller.give(&cast.deployer, what.0, what.1, what.2, what.3).await?;
-    let next = saving::save(teller, &first.person, Currency::Dollars, NEXT).await?;
+    let first = &cast.dollar_savers().next().ok_or_eyre("nobody saves dollars")?.person;
+    let (dollars, to) = (Currency::Dollars, first.address());
+    teller.give(&cast.deployer, dollars, first.name, to, NEXT).await?;
+    let next = saving::save(teller, first, dollars, NEXT).await?;
     Ok(Law { proposal, votes_for, votes_against, quorum, fee_before, fee_since, next })
 }
 

@@ -101,10 +101,8 @@ impl<'a> Teller<'a> {
 
 /// The first event of this kind that `from` told.
 pub(super) fn told<E: SolEvent>(receipt: &TransactionReceipt, from: Address) -> Result<E> {
-    let of_it = |log: &&alloy::rpc::types::Log| log.address() == from;
-    let mut events = receipt.logs().iter().filter(of_it).filter_map(|log| log.log_decode().ok());
-    let event = events.next().ok_or_eyre(format!("{from} did not tell {}", E::SIGNATURE))?;
-    Ok(event.inner.data)
+    let first = all_told(receipt, from).into_iter().next();
+    first.ok_or_eyre(format!("{from} did not tell {}", E::SIGNATURE))
 }
 
 /// All events of this kind that `from` told, in their order.
