@@ -132,7 +132,8 @@ async fn the_state_before_an_edit_between_blocks_comes_back() {
 
 #[tokio::test]
 async fn blocks_come_without_transactions_for_as_long_as_they_are_wanted() {
-    let block_time = Some(std::time::Duration::from_millis(20));
+    let interval = std::time::Duration::from_millis(20);
+    let block_time = Some(interval);
     let world = World::with(devnode::Config { block_time, ..devnode::Config::test() });
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while world.number("eth_blockNumber", json!([])).await < 3 {
@@ -142,8 +143,15 @@ async fn blocks_come_without_transactions_for_as_long_as_they_are_wanted() {
     world.get("evm_setIntervalMining", json!([0])).await;
 
     // One that was being made may still come.
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    let head = world.number("eth_blockNumber", json!([])).await;
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    assert_eq!(world.number("eth_blockNumber", json!([])).await, head);
+    let head_after = async |intervals| {
+        let asked = std::time::Instant::now();
+        loop {
+            let head = world.number("eth_blockNumber", json!([])).await;
+            if interval * intervals < asked.elapsed() {
+                break head;
+            }
+        }
+    };
+    let head = head_after(5).await;
+    assert_eq!(head_after(10).await, head);
 }

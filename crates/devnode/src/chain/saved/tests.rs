@@ -1,3 +1,5 @@
+//! A chain that is saved and loaded is the same chain, and a file that is none is refused.
+
 use alloy::primitives::{Address, U256};
 
 use super::*;
