@@ -68,7 +68,7 @@ async fn whatever_comes_instead_of_answers_is_named_at_the_end() -> Result<()> {
     assert!(matches!(it.fault, Fault::Broken(_)), "{it:?}");
     assert_eq!((it.tries, asked), (tries, tries as usize));
 
-    let (it, _) = asked_in_vain(&site, || Deed::Hang(Duration::from_secs(1))).await?;
+    let (it, _) = asked_in_vain(&site, || Deed::Hang).await?;
     assert_eq!(it.fault, Fault::TimedOut(PATIENCE.answer_within));
     assert!(it.to_string().contains("within 0.5 s"), "{it}");
 

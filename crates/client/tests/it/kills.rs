@@ -2,11 +2,9 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
-    thread,
-    time::Duration,
 };
 
 use client::account::Account;
@@ -104,14 +102,13 @@ fn kill_at_request(site: &Site, number: usize, is_heard: bool) -> Result<bool> {
     {
         // The proxy waits until there is something to kill.
         let mut child = child.lock().unwrap();
-        *child = Some(sender(site, &proxy.endpoint()).spawn()?);
+        *child = Some(sender(site, &proxy.endpoint()).stdout(Stdio::piped()).spawn()?);
     }
-    loop {
-        if let Some(status) = child.lock().unwrap().as_mut().unwrap().try_wait()? {
-            return Ok(!status.success());
-        }
-        thread::sleep(Duration::from_millis(1));
-    }
+    // Its output ends when it does, whoever ends it.
+    let mut stdout = child.lock().unwrap().as_mut().unwrap().stdout.take().unwrap();
+    stdout.read_to_end(&mut Vec::new())?;
+    let status = child.lock().unwrap().as_mut().unwrap().wait()?;
+    Ok(!status.success())
 }
 
 #[tokio::test]

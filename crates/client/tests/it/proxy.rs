@@ -8,7 +8,6 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
-    time::Duration,
 };
 
 use serde_json::Value;
@@ -49,8 +48,8 @@ pub(crate) enum Deed {
     LoseAnswer,
     /// The node hears it, then this happens, and then it is answered.
     PassThen(Box<dyn FnOnce() + Send>),
-    /// It is answered after this, by nobody.
-    Hang(Duration),
+    /// Nobody answers, until whoever asked hangs up.
+    Hang,
     /// It is answered by somebody else.
     Say { status: &'static str, headers: &'static str, body: String },
 }
@@ -138,8 +137,8 @@ fn serve(
             passed();
             return None;
         }
-        Deed::Hang(time) => {
-            thread::sleep(time);
+        Deed::Hang => {
+            let _ = stream.read(&mut [0]);
             return None;
         }
         Deed::Pass => ("200 OK", "", passed()?),
