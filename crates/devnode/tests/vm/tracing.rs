@@ -108,9 +108,9 @@ fn a_program_is_told_from_entry_to_return() {
     assert_eq!((executed.gas_used, executed.outcome), (same.gas_used, same.outcome));
 }
 
-#[test]
-fn a_frame_is_told_inside_of_the_call_that_made_it() {
-    let mut bench = Bench::new();
+/// A program that calls EVM code, once without leave to change anything and with 90,000 gas, and
+/// once with all there is; and the program that this code calls each time.
+fn nested(bench: &mut Bench) -> [Address; 3] {
     let callee = bench.program(&module("(drop (call $chainid)) i32.const 0"));
     // CALL(gas, callee, 0, 0, 0, 0, 0), STOP
     let between = [&hex!("5f5f5f5f5f73")[..], callee.as_slice(), &hex!("5af100")].concat();
@@ -128,6 +128,13 @@ fn a_frame_is_told_inside_of_the_call_that_made_it() {
         imports(),
         escaped(between.as_slice()),
     ));
+    [caller, between, callee]
+}
+
+#[test]
+fn a_frame_is_told_inside_of_the_call_that_made_it() {
+    let mut bench = Bench::new();
+    let [caller, between, callee] = nested(&mut bench);
 
     let (_, records) = trace(&mut bench, caller, &[]);
 
@@ -203,4 +210,54 @@ fn a_host_call_that_failed_is_not_told() {
     let (_, records) = trace(&mut bench, program, &[]);
 
     assert_eq!(names(&records), ["user_entrypoint"]);
+}
+
+#[test]
+fn frames_of_programs_and_of_evm_code_are_one_tree() {
+    let mut bench = Bench::new();
+    let [caller, between, callee] = nested(&mut bench);
+    let tx = transaction(&mut bench, caller, &[1, 2]);
+    let purpose = Purpose::Transaction;
+    let executed = bench.machine.run(&mut bench.db, &bench.block, tx.clone(), purpose).unwrap();
+
+    let root = bench.machine.trace_calls(&mut bench.db, &bench.block, tx, purpose).unwrap();
+
+    assert_eq!((root.kind, root.from, root.to), ("CALL", addresses::DEV_ACCOUNT, Some(caller)));
+    assert_eq!((root.gas, root.gas_used), (PLENTY, executed.gas_used));
+    assert_eq!((&root.input[..], &root.error), (&[1, 2][..], &None));
+    let shape: Vec<_> = root.calls.iter().map(|it| (it.kind, it.from, it.to, it.value)).collect();
+    assert_eq!(
+        shape,
+        [
+            ("STATICCALL", caller, Some(between), None),
+            ("CALL", caller, Some(between), Some(U256::ZERO)),
+        ]
+    );
+    assert_eq!(root.calls[0].gas, 90_000);
+    for call in &root.calls {
+        assert_eq!(&call.input[..], hex!("aabb"));
+        let [inner] = &call.calls[..] else { panic!("{call:?}") };
+        assert_eq!((inner.kind, inner.from, inner.to), ("CALL", between, Some(callee)));
+        assert_eq!((&inner.calls, &inner.error), (&vec![], &None));
+        assert!(0 < inner.gas_used && inner.gas_used < call.gas_used, "{call:?}");
+    }
+    assert!(root.calls.iter().map(|it| it.gas_used).sum::<u64>() < root.gas_used);
+}
+
+#[test]
+fn what_went_wrong_is_told_of_each_frame() {
+    let mut bench = Bench::new();
+    let callee = bench.program(&module("unreachable"));
+    // CALL(gas, callee, 0, 0, 0, 0, 0), INVALID
+    let code = [&hex!("5f5f5f5f5f73")[..], callee.as_slice(), &hex!("5af1fe")].concat();
+    let around = bench.place(code);
+    let tx = transaction(&mut bench, around, &[]);
+
+    let root =
+        bench.machine.trace_calls(&mut bench.db, &bench.block, tx, Purpose::Transaction).unwrap();
+
+    assert_eq!(root.error.as_deref(), Some("invalid opcode"));
+    assert_eq!(root.calls.len(), 1);
+    assert_eq!(root.calls[0].error.as_deref(), Some("execution reverted"));
+    assert!(root.calls[0].gas_used < root.calls[0].gas);
 }
