@@ -261,3 +261,20 @@ fn what_went_wrong_is_told_of_each_frame() {
     assert_eq!(root.calls[0].error.as_deref(), Some("execution reverted"));
     assert!(root.calls[0].gas_used < root.calls[0].gas);
 }
+
+#[test]
+fn a_delegate_call_is_asked_for_by_the_account_it_acts_for() {
+    let mut bench = Bench::new();
+    let callee = bench.program(&module("i32.const 0"));
+    // DELEGATECALL(gas, callee, 0, 0, 0, 0), STOP
+    let code = [&hex!("5f5f5f5f73")[..], callee.as_slice(), &hex!("5af400")].concat();
+    let around = bench.place(code);
+    let tx = TxEnv { value: U256::from(3), ..transaction(&mut bench, around, &[]) };
+
+    let root =
+        bench.machine.trace_calls(&mut bench.db, &bench.block, tx, Purpose::Transaction).unwrap();
+
+    let [call] = &root.calls[..] else { panic!("{root:?}") };
+    assert_eq!((call.kind, call.from, call.to), ("DELEGATECALL", around, Some(callee)));
+    assert_eq!(call.value, Some(U256::from(3)));
+}
