@@ -109,7 +109,7 @@ async fn a_receiver_that_is_blocked_stops_nobody_else() -> Result<()> {
     let receipt = stage.claim_for_both().await?;
 
     let skipped = ClaimSkipped { account, token, amount: due, reason };
-    assert_eq!(events::<ClaimSkipped>(&receipt), [skipped.clone()]);
+    assert_eq!(events::<ClaimSkipped>(&receipt), std::slice::from_ref(&skipped));
     assert_eq!(events::<FeesClaimed>(&receipt).len(), 1);
     assert_eq!(stage.has(stage.bob.address()).await?, dollars(25) - ONE);
     assert_eq!(ask(stage.till.fees.claimable(account, token)).await?, due, "nothing is lost");
