@@ -236,6 +236,7 @@ mod tests {
                 "the contract of bonuses",
             ),
             (RewardsTokenCallFailed { reason: reason.clone() }.abi_encode(), "the reward token"),
+            (EscrowTokenCallFailed { reason: reason.clone() }.abi_encode(), "the locked token"),
             (RewardsVaultCallFailed { reason: reason.clone() }.abi_encode(), "the vault"),
         ] {
             assert_eq!(explain(&outer), format!("{who} refused: VaultDepositsPaused"));

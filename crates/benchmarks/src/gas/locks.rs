@@ -17,17 +17,23 @@ use super::contender::Contender;
 const WEEKS: u64 = 52;
 
 pub(super) async fn create(who: &Contender<'_>) -> Result<Option<u64>> {
+    // Not the first lock of all: there is a past of all locks to keep.
+    locked_by(who, "bob", WEEKS).await?;
+    who.world.pass(WEEK).await?;
     let (_, receipt) = locked(who, WEEKS).await?;
     Ok(Some(receipt.gas_used))
 }
 
 pub(super) async fn increase(who: &Contender<'_>) -> Result<Option<u64>> {
     let (alice, _) = locked(who, WEEKS).await?;
+    let end = end(who, WEEKS).await?;
+    // A week later, as people save: in the same second there would be no past to keep.
+    who.world.pass(WEEK).await?;
     let more = tokens(1);
     let call = if who.is_ours() {
         increaseAmountCall { amount: more }.abi_encode()
     } else {
-        pendles(more, end(who, WEEKS).await?)
+        pendles(more, end)
     };
     Ok(Some(send(who, &alice, call).await?.gas_used))
 }
@@ -38,6 +44,7 @@ pub(super) async fn exit_early(who: &Contender<'_>) -> Result<Option<u64>> {
         return Ok(None);
     }
     let (alice, _) = locked(who, WEEKS).await?;
+    who.world.pass(WEEK).await?;
     Ok(Some(send(who, &alice, exitEarlyCall {}.abi_encode()).await?.gas_used))
 }
 
@@ -49,16 +56,24 @@ pub(super) async fn withdraw(who: &Contender<'_>) -> Result<Option<u64>> {
 
 /// Somebody new who has just locked tokens.
 pub(super) async fn locked(who: &Contender<'_>, weeks: u64) -> Result<(Actor, TransactionReceipt)> {
-    let alice = who.holder("alice").await?;
-    alice.send(who.token.approve(who.lock, U256::MAX)).await?;
+    locked_by(who, "alice", weeks).await
+}
+
+async fn locked_by(
+    who: &Contender<'_>,
+    name: &str,
+    weeks: u64,
+) -> Result<(Actor, TransactionReceipt)> {
+    let holder = who.holder(name).await?;
+    holder.send(who.token.approve(who.lock, U256::MAX)).await?;
     let (amount, end) = (tokens(5), end(who, weeks).await?);
     let call = if who.is_ours() {
         createLockCall { amount, unlockTime: end }.abi_encode()
     } else {
         pendles(amount, end)
     };
-    let receipt = send(who, &alice, call).await?;
-    Ok((alice, receipt))
+    let receipt = send(who, &holder, call).await?;
+    Ok((holder, receipt))
 }
 
 /// The beginning of the week in which it is `weeks` weeks later.
