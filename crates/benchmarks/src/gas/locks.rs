@@ -8,7 +8,7 @@ use alloy::{
 };
 use bindings::IVotingEscrow::{createLockCall, exitEarlyCall, increaseAmountCall, withdrawCall};
 use eyre::Result;
-use protocol::time::{DAY, WEEK};
+use protocol::time::WEEK;
 use testkit::{Actor, tokens};
 
 use super::contender::Contender;
@@ -16,10 +16,13 @@ use super::contender::Contender;
 /// How long locks are made for, unless they are to end: half of the longest.
 const WEEKS: u64 = 52;
 
+/// Seconds between two acts: short, because time adds up over all acts and programs expire after a year.
+const LATER: u64 = 3_600;
+
 pub(super) async fn create(who: &Contender<'_>) -> Result<Option<u64>> {
     // Not the first lock of all: there is a past of all locks to keep.
     locked_by(who, "bob", WEEKS).await?;
-    who.world.pass(DAY).await?;
+    who.world.pass(LATER).await?;
     let (_, receipt) = locked(who, WEEKS).await?;
     Ok(Some(receipt.gas_used))
 }
@@ -27,8 +30,8 @@ pub(super) async fn create(who: &Contender<'_>) -> Result<Option<u64>> {
 pub(super) async fn increase(who: &Contender<'_>) -> Result<Option<u64>> {
     let (alice, _) = locked(who, WEEKS).await?;
     let end = end(who, WEEKS).await?;
-    // A day later: in the same second there would be no past to keep.
-    who.world.pass(DAY).await?;
+    // Later: in the same second there would be no past to keep.
+    who.world.pass(LATER).await?;
     let more = tokens(1);
     let call = if who.is_ours() {
         increaseAmountCall { amount: more }.abi_encode()
@@ -44,7 +47,7 @@ pub(super) async fn exit_early(who: &Contender<'_>) -> Result<Option<u64>> {
         return Ok(None);
     }
     let (alice, _) = locked(who, WEEKS).await?;
-    who.world.pass(DAY).await?;
+    who.world.pass(LATER).await?;
     Ok(Some(send(who, &alice, exitEarlyCall {}.abi_encode()).await?.gas_used))
 }
 
