@@ -145,10 +145,12 @@ interface IGovernor {
     ///         that nobody takes it and cancels it.
     ///         It is of high value if the `values` together pass the limit of ETH; if for any token what is
     ///         transferred, approved or burned together passes its limit; if it calls the timelock, or any
-    ///         function of the governor but `setVotingDelay`, `setVotingPeriod`, `setProposalThreshold` and
-    ///         `setLateQuorumVoteExtension`; if it gives away the ownership of a contract, all of an
-    ///         account's tokens (`setApprovalForAll`) or shares of a vault for their assets to another than
-    ///         the timelock. What counts is fixed here, whatever changes later.
+    ///         function of the governor but `setVotingDelay` and `setVotingPeriod`; if it gives away the
+    ///         ownership of a contract, all of an account's tokens (`setApprovalForAll`) or shares of a vault
+    ///         for their assets to another than the timelock; or if it says who is paid by a contract, or who
+    ///         may say so (`setRecipients`, `setFeeRecipient`, `setFeeDistributor`, `setMerkleRewards`,
+    ///         `setUpdater`, `setMaxEpochIncrease`, `setGuardian`). What counts is fixed here, whatever
+    ///         changes later.
     /// @param targets whom the timelock will call
     /// @param values wei to go with each call
     /// @param calldatas what it will say

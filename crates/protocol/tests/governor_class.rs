@@ -7,6 +7,7 @@ use protocol::governor::{
     class::{Account, Action, ETHER, Government},
 };
 use ruint::aliases::U256;
+use sha3::{Digest, Keccak256};
 
 const GOVERNOR: Account = account(1);
 const TIMELOCK: Account = account(2);
@@ -14,10 +15,9 @@ const TOKEN: Account = account(3);
 const OTHER: Account = account(4);
 const STRANGER: Account = account(5);
 
-const TRANSFER: u32 = 0xa9059cbb;
-const TRANSFER_FROM: u32 = 0x23b872dd;
-const APPROVE: u32 = 0x095ea7b3;
-const BURN: u32 = 0x42966c68;
+const TRANSFER: &str = "transfer(address,uint256)";
+const APPROVE: &str = "approve(address,uint256)";
+const BURN: &str = "burn(uint256)";
 
 const fn account(last: u8) -> Account {
     let mut word = [0; 32];
@@ -26,9 +26,10 @@ const fn account(last: u8) -> Account {
 }
 
 /// A call with these words for arguments.
-fn data(selector: u32, words: &[U256]) -> Vec<u8> {
+fn data(signature: &str, words: &[U256]) -> Vec<u8> {
+    let hash = Keccak256::digest(signature);
     let words = words.iter().flat_map(|word| word.to_be_bytes::<32>());
-    selector.to_be_bytes().into_iter().chain(words).collect()
+    hash[..4].iter().copied().chain(words).collect()
 }
 
 fn to(account: &Account) -> U256 {
@@ -54,8 +55,8 @@ fn class(calls: &[(Account, u64, Vec<u8>)]) -> Class {
     Class::of(actions, government, limit)
 }
 
-fn of(target: Account, selector: u32, words: &[U256]) -> Class {
-    class(&[(target, 0, data(selector, words))])
+fn of(target: Account, signature: &str, words: &[U256]) -> Class {
+    class(&[(target, 0, data(signature, words))])
 }
 
 fn transfer(amount: u64) -> Vec<u8> {
@@ -73,27 +74,35 @@ fn ether_counts_together() {
 
 #[test]
 fn a_token_counts_together_whichever_way_it_moves() {
-    let by = |selector, words: &[u64]| {
+    let by = |signature, words: &[u64]| {
         let words: Vec<_> = words.iter().map(|word| U256::from(*word)).collect();
-        (TOKEN, 0, data(selector, &words))
+        (TOKEN, 0, data(signature, &words))
     };
-    let transfer = |amount| by(TRANSFER, &[9, amount]);
-    for (most, more) in [
-        (transfer(100), transfer(101)),
-        (by(APPROVE, &[9, 100]), by(APPROVE, &[9, 101])),
-        (by(TRANSFER_FROM, &[9, 9, 100]), by(TRANSFER_FROM, &[9, 9, 101])),
-        (by(0x39509351, &[9, 100]), by(0x39509351, &[9, 101])),
-        (by(0x4000aea0, &[9, 100, 96, 0]), by(0x4000aea0, &[9, 101, 96, 0])),
-        (by(0xcae9ca51, &[9, 100, 96, 0]), by(0xcae9ca51, &[9, 101, 96, 0])),
-        (by(BURN, &[100]), by(BURN, &[101])),
-        (by(0x79cc6790, &[9, 100]), by(0x79cc6790, &[9, 101])),
+    for (signature, before) in [
+        (TRANSFER, &[9][..]),
+        ("transferFrom(address,address,uint256)", &[9, 9]),
+        (APPROVE, &[9]),
+        ("increaseAllowance(address,uint256)", &[9]),
+        ("increaseApproval(address,uint256)", &[9]),
+        ("transferAndCall(address,uint256)", &[9]),
+        ("transferAndCall(address,uint256,bytes)", &[9]),
+        ("transferFromAndCall(address,address,uint256)", &[9, 9]),
+        ("transferFromAndCall(address,address,uint256,bytes)", &[9, 9]),
+        ("approveAndCall(address,uint256)", &[9]),
+        ("approveAndCall(address,uint256,bytes)", &[9]),
+        ("send(address,uint256,bytes)", &[9]),
+        ("withdrawTo(address,uint256)", &[9]),
+        (BURN, &[]),
+        ("burnFrom(address,uint256)", &[9]),
     ] {
-        assert_eq!(class(std::slice::from_ref(&most)), Class::Ordinary);
-        assert_eq!(class(std::slice::from_ref(&more)), Class::High);
-        assert_eq!(class(&[most.clone(), by(BURN, &[0])]), Class::Ordinary);
-        assert_eq!(class(&[most, by(BURN, &[1])]), Class::High);
+        let [most, more] = [100, 101].map(|amount| by(signature, &[before, &[amount]].concat()));
+        assert_eq!(class(std::slice::from_ref(&most)), Class::Ordinary, "{signature}");
+        assert_eq!(class(std::slice::from_ref(&more)), Class::High, "{signature}");
+        assert_eq!(class(&[most.clone(), by(BURN, &[0])]), Class::Ordinary, "{signature}");
+        assert_eq!(class(&[most, by(BURN, &[1])]), Class::High, "{signature}");
     }
-    let halves = [transfer(50), (OTHER, 0, Vec::new()), by(APPROVE, &[9, 51])];
+    let transfer = by(TRANSFER, &[9, 50]);
+    let halves = [transfer, (OTHER, 0, Vec::new()), by(APPROVE, &[9, 51])];
     assert_eq!(class(&halves), Class::High);
 }
 
@@ -128,19 +137,21 @@ fn arguments_that_are_cut_off_count_for_what_is_there() {
 #[test]
 fn whoever_governs_is_changed_by_many_only() {
     let one = &[U256::ONE];
-    for setting in [0x79051887, 0xe540d01d, 0xece40cc1, 0x330df7ff] {
-        assert_eq!(of(GOVERNOR, setting, one), Class::Ordinary, "{setting:x}");
-        assert_eq!(of(TIMELOCK, setting, one), Class::High, "{setting:x}");
+    for setting in ["setVotingDelay(uint48)", "setVotingPeriod(uint32)"] {
+        assert_eq!(of(GOVERNOR, setting, one), Class::Ordinary, "{setting}");
+        assert_eq!(of(TIMELOCK, setting, one), Class::High, "{setting}");
     }
     for other in [
-        0x06f3f9e6, // updateQuorumNumerator(uint256)
-        0xa890c910, // updateTimelock(address)
-        0xc28bc2fa, // relay(address,uint256,bytes)
-        0xdeadbeef,
+        "setProposalThreshold(uint256)",
+        "setLateQuorumVoteExtension(uint48)",
+        "updateQuorumNumerator(uint256)",
+        "updateTimelock(address)",
+        "relay(address,uint256,bytes)",
+        "unheardOf()",
     ] {
-        assert_eq!(of(GOVERNOR, other, one), Class::High, "{other:x}");
-        assert_eq!(of(TIMELOCK, other, one), Class::High, "{other:x}");
-        assert_eq!(of(STRANGER, other, one), Class::Ordinary, "{other:x}");
+        assert_eq!(of(GOVERNOR, other, one), Class::High, "{other}");
+        assert_eq!(of(TIMELOCK, other, one), Class::High, "{other}");
+        assert_eq!(of(STRANGER, other, one), Class::Ordinary, "{other}");
     }
     assert_eq!(class(&[(GOVERNOR, 0, Vec::new())]), Class::High);
     assert_eq!(class(&[(TIMELOCK, 0, Vec::new())]), Class::High);
@@ -148,15 +159,30 @@ fn whoever_governs_is_changed_by_many_only() {
 
 #[test]
 fn what_gives_all_away_is_of_high_value() {
-    assert_eq!(of(STRANGER, 0xf2fde38b, &[to(&OTHER)]), Class::High);
-    assert_eq!(of(STRANGER, 0xa22cb465, &[to(&OTHER), U256::ONE]), Class::High);
-    for redeeming in [0xba087652, 0xb460af94, 0xa11f53e0] {
+    for giving in [
+        "transferOwnership(address)",
+        "setApprovalForAll(address,bool)",
+        "setRecipients(address,address,address,address,address,address)",
+        "setUpdater(address)",
+        "setMaxEpochIncrease(uint256)",
+        "setGuardian(address)",
+        "setFeeRecipient(address)",
+        "setFeeDistributor(address)",
+        "setMerkleRewards(address)",
+    ] {
+        assert_eq!(of(STRANGER, giving, &[to(&OTHER), U256::ONE]), Class::High, "{giving}");
+    }
+    for redeeming in [
+        "redeem(uint256,address,address)",
+        "withdraw(uint256,address,address)",
+        "redeemWithMin(uint256,address,address,uint256)",
+    ] {
         let by = |receiver: &Account| {
             let words = [U256::ONE, to(receiver), to(&TIMELOCK), U256::ZERO];
             of(STRANGER, redeeming, &words)
         };
-        assert_eq!(by(&TIMELOCK), Class::Ordinary);
-        assert_eq!(by(&OTHER), Class::High);
+        assert_eq!(by(&TIMELOCK), Class::Ordinary, "{redeeming}");
+        assert_eq!(by(&OTHER), Class::High, "{redeeming}");
     }
 }
 
@@ -168,7 +194,7 @@ proptest! {
             (1..6_u8, 0..1_500_u64, prop_oneof![
                 (0..150_u64).prop_map(transfer),
                 (0..150_u64).prop_map(|amount| data(BURN, &[U256::from(amount)])),
-                Just(data(0x79051887, &[U256::ONE])),
+                Just(data("setVotingDelay(uint48)", &[U256::ONE])),
                 Just(Vec::new()),
             ]).prop_map(|(target, value, data)| (account(target), value, data)),
             1..6,

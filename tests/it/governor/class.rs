@@ -110,16 +110,17 @@ async fn changes_of_who_governs_are_of_high_value() -> Result<()> {
         Motion::of(governor, &updateTimelockCall { newTimelock: timelock }),
         Motion::of(governor, &relayCall { target: zero, value: one, data: Bytes::new() }),
         Motion::of(governor, &setHighValueLimitCall { token: zero, limit: one }),
+        Motion::of(governor, &setProposalThresholdCall { newProposalThreshold: one }),
+        Motion::of(governor, &setLateQuorumVoteExtensionCall { newVoteExtension: "1".parse()? }),
         Motion::of(timelock, &updateDelayCall { newDelay: one }),
         Motion::of(vault, &bindings::IMicroStakingVault::transferOwnershipCall { newOwner: zero }),
+        Motion::of(vault, &bindings::IMicroStakingVault::setFeeRecipientCall { recipient: zero }),
         Motion::of(vault, &by(governor)),
         Motion::paying(zero, one),
     ];
     let ordinary = [
         Motion::of(governor, &setVotingDelayCall { newVotingDelay: "3600".parse()? }),
         Motion::of(governor, &setVotingPeriodCall { newVotingPeriod: 86_400 }),
-        Motion::of(governor, &setProposalThresholdCall { newProposalThreshold: one }),
-        Motion::of(governor, &setLateQuorumVoteExtensionCall { newVoteExtension: "1".parse()? }),
         Motion::of(vault, &bindings::IMicroStakingVault::setDepositFeeBpsCall { bps: one }),
         Motion::of(vault, &by(timelock)),
     ];

@@ -40,31 +40,45 @@ pub struct Government<'a> {
 /// In the place of a token: ETH.
 pub const ETHER: Account = [0; 32];
 
-/// Functions of the governor that change how votes are held, each within its bounds, but neither who
-/// governs nor what is of high value.
-const ORDINARY: [u32; 4] = [
+/// Functions of the governor that change when votes are held, each within its bounds. Who may propose,
+/// and the time that a late quorum leaves to answer it, are not among them: the one says who governs,
+/// the other protects votes that are open.
+const ORDINARY: [u32; 2] = [
     0x79051887, // setVotingDelay(uint48)
     0xe540d01d, // setVotingPeriod(uint32)
-    0xece40cc1, // setProposalThreshold(uint256)
-    0x330df7ff, // setLateQuorumVoteExtension(uint48)
 ];
 
 /// Functions of tokens that move them or let them be moved, and which of their arguments is how many.
-const MOVING: [(u32, usize); 8] = [
+const MOVING: [(u32, usize); 15] = [
     (0xa9059cbb, 1), // transfer(address,uint256)
     (0x23b872dd, 2), // transferFrom(address,address,uint256)
     (0x095ea7b3, 1), // approve(address,uint256)
     (0x39509351, 1), // increaseAllowance(address,uint256)
+    (0xd73dd623, 1), // increaseApproval(address,uint256)
+    (0x1296ee62, 1), // transferAndCall(address,uint256)
     (0x4000aea0, 1), // transferAndCall(address,uint256,bytes)
+    (0xd8fbe994, 2), // transferFromAndCall(address,address,uint256)
+    (0xc1d34b89, 2), // transferFromAndCall(address,address,uint256,bytes)
+    (0x3177029f, 1), // approveAndCall(address,uint256)
     (0xcae9ca51, 1), // approveAndCall(address,uint256,bytes)
+    (0x9bd9bbc6, 1), // send(address,uint256,bytes)
+    (0x205c2878, 1), // withdrawTo(address,uint256)
     (0x42966c68, 0), // burn(uint256)
     (0x79cc6790, 1), // burnFrom(address,uint256)
 ];
 
-/// Functions that give away what no number is put to.
-const GIVING_ALL: [u32; 2] = [
+/// Functions that give away what no number is put to: all that an account has, or what comes from now
+/// on, to whom it says; or the power to say so.
+const GIVING_ALL: [u32; 9] = [
     0xf2fde38b, // transferOwnership(address)
     0xa22cb465, // setApprovalForAll(address,bool)
+    0xe79f4aba, // setRecipients(address,address,address,address,address,address)
+    0x9d54f419, // setUpdater(address)
+    0xf62a5fe4, // setMaxEpochIncrease(uint256)
+    0x8a0dac4a, // setGuardian(address)
+    0xe74b981b, // setFeeRecipient(address)
+    0xccfc2e8d, // setFeeDistributor(address)
+    0x1f9c204d, // setMerkleRewards(address)
 ];
 
 /// Functions of vaults (ERC-4626 and ours) that pay assets for shares to whom the second argument says.
