@@ -1,7 +1,8 @@
 //! Who may change the governor: the timelock, in what a proposal tells it, while that is executed.
 //!
 //! The timelock may have other proposers. So that none of them changes how votes are held, `execute`
-//! writes down which calls of this contract are to come, and each is allowed once, in its turn.
+//! writes down which calls of this contract are to come, and each is allowed once, in their
+//! order.
 
 use alloy_primitives::{Address, B256, U256};
 use interfaces::governor::IGovernor as abi;
@@ -31,14 +32,15 @@ impl Executor {
         self.expected.push(call);
     }
 
-    /// Whether `call` is the next one. It will not be again.
+    /// Whether `call` is expected. It will not be again, nor will those before it: they were of functions
+    /// that anyone may call, and nothing asked for them here. A refusal undoes this as everything.
     pub(crate) fn admit(&mut self, call: B256) -> bool {
-        let last = self.expected.len().checked_sub(1);
-        if last.and_then(|last| self.expected.get(last)) != Some(call) {
-            return false;
+        while let Some(next) = self.expected.pop() {
+            if next == call {
+                return true;
+            }
         }
-        self.expected.erase_last();
-        true
+        false
     }
 
     /// Whatever was not called of what was expected since will not be.
@@ -79,19 +81,37 @@ mod tests {
 
     const FIRST: B256 = B256::repeat_byte(1);
     const SECOND: B256 = B256::repeat_byte(2);
+    const THIRD: B256 = B256::repeat_byte(3);
 
     #[test]
-    fn calls_are_admitted_once_and_in_their_turn() {
+    fn calls_are_admitted_once_and_in_their_order() {
         let mut executor = Executor::from(&TestVM::default());
         assert!(!executor.admit(FIRST));
         executor.expect(SECOND);
         executor.expect(FIRST);
 
-        assert!(!executor.admit(SECOND));
         assert!(executor.admit(FIRST));
-        assert!(!executor.admit(FIRST));
         assert!(executor.admit(SECOND));
         assert!(!executor.admit(SECOND));
+        assert_eq!(executor.depth(), 0);
+    }
+
+    #[test]
+    fn what_comes_before_a_call_may_have_needed_no_leave() {
+        let mut executor = Executor::from(&TestVM::default());
+        executor.expect(THIRD);
+        executor.expect(SECOND);
+        executor.expect(FIRST);
+
+        assert!(executor.admit(SECOND));
+        assert!(!executor.admit(FIRST));
+
+        let mut executor = Executor::from(&TestVM::default());
+        executor.expect(THIRD);
+        executor.expect(SECOND);
+        executor.expect(FIRST);
+        assert!(executor.admit(FIRST));
+        assert!(executor.admit(THIRD));
         assert_eq!(executor.depth(), 0);
     }
 
@@ -103,7 +123,12 @@ mod tests {
 
         executor.forget(1);
 
-        assert!(!executor.admit(SECOND));
+        assert_eq!(executor.depth(), 1);
         assert!(executor.admit(FIRST));
+
+        executor.expect(FIRST);
+        executor.expect(SECOND);
+        executor.forget(1);
+        assert!(!executor.admit(SECOND));
     }
 }
