@@ -47,13 +47,16 @@ struct ExtendedBallot {
 /// @notice Locks decide what the timelock does: propose, vote, queue, execute.
 /// @dev Calls, events, errors, ids and states are those of OpenZeppelin's Governor 5.x with Settings,
 ///      CountingSimple, Votes, VotesQuorumFraction, TimelockControl, PreventLateQuorum and ProposalGuardian.
-///      What is different: every setting has bounds; proposals of high value need a quorum of 40 % and a
-///      delay of 7 days (`isHighValue`); many signed votes can be brought at once (`castVotesBySig`); and no
-///      hooks of ERC-721 and ERC-1155 are there to say that it takes no tokens, because without them it
-///      takes none. What lock or timelock refuse, and what a call of a proposal says when it fails, is passed
-///      on as it is.
+///      What is different: every setting has bounds, told by `GovernorSettingOutOfBounds`, and the late
+///      extension is at most 7 days; proposals of high value need a quorum of 40 % and a delay of 7 days
+///      (`isHighValue`); many signed votes can be brought at once (`castVotesBySig`); a signature by key
+///      counts even where the account has code; descriptions and reasons have to be UTF-8; a quorum of zero
+///      never extends a vote; and no hooks of ERC-721 and ERC-1155 are there to say that it takes no tokens,
+///      because without them it takes none. What lock or timelock refuse, and what a call of a proposal says
+///      when it fails, is passed on as it is. As with ProposalGuardian, without a guardian a proposer may
+///      cancel its own proposals at any time.
 ///      Times and durations are seconds; votes are units of the lock's voting power. Only `execute` and
-///      `relay` take ETH, which they pass on.
+///      `relay` take ETH.
 interface IGovernor {
     /// @notice Where a proposal stands. Nothing expires.
     enum ProposalState { Pending, Active, Canceled, Defeated, Succeeded, Queued, Expired, Executed }
@@ -200,8 +203,9 @@ interface IGovernor {
     /// @notice The same for an ExtendedBallot.
     function castVoteWithReasonAndParamsBySig(uint256 proposalId, uint8 support, address voter, string calldata reason, bytes calldata params, bytes calldata signature) external returns (uint256 weight);
     /// @notice Brings many Ballots for one proposal. What is wrong with one, a bad or used signature or a
-    ///         second vote, is told by `VoteSkipped` and stops no other; a voter that is a contract has
-    ///         100,000 gas to say whether it signed.
+    ///         second vote, is told by `VoteSkipped` and stops no other. A voter that is a contract has
+    ///         100,000 gas to say whether it signed; one that answers with very long data can still make the
+    ///         batch too dear to be made: leave its ballot out.
     /// @return cast how many were counted
     function castVotesBySig(uint256 proposalId, uint8[] calldata supports, address[] calldata voters, bytes[] calldata signatures) external returns (uint256 cast);
     /// @notice What was cast on the proposal so far.
@@ -269,6 +273,7 @@ interface IGovernor {
     /// @notice Not while other proposals are queued: it knows nothing of them.
     function updateTimelock(address newTimelock) external;
     /// @notice Calls `target` in this contract's name: to recover what was sent to it by mistake.
+    ///         ETH that comes with it and is more than `value` stays here, for another `relay`.
     function relay(address target, uint256 value, bytes calldata data) external payable;
 
     // ------------------------------------------------------------------ what it is

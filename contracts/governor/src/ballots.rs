@@ -28,8 +28,9 @@ pub(crate) const EXTENDED_BALLOT: [u8; 32] = Keccak256::new()
     .update(b"string reason,bytes params)")
     .finalize();
 
-/// Gas for a voter that is a contract to say whether it signed, in a batch: it must not be able to
-/// use up what the others need.
+/// Gas for a voter that is a contract to say whether it signed, in a batch, so that it does not use up
+/// what the others need. An answer that is very long costs more than that, to take it: whoever brings
+/// the batch leaves such a ballot out (docs/limitations.md).
 const ANSWER_GAS: u64 = 100_000;
 
 /// Ballots of one call.
