@@ -70,6 +70,8 @@ struct Paid {
     unit: Unit,
     #[serde(flatten)]
     money: Money,
+    /// Who gets it, or the vault's shares for it: whom the account named, itself if nobody.
+    recipient: Address,
     #[serde(skip)]
     from: Address,
 }
@@ -97,10 +99,15 @@ impl Claim {
         }
         let amounts = || parts.iter().flat_map(|it| &it.pays).map(|it| (&it.money, it.unit));
         let bill = Bill::of_several(quote, amounts(), desk.prices());
-        let into = if self.stake { "the vaults" } else { "the wallet" };
-        let mut act = Act::new("claim", format!("Claim into {into}"));
+        let mut all = parts.iter().flat_map(|it| &it.pays);
+        let into = match (self.stake, all.all(|it| it.recipient == desk.me)) {
+            (true, _) => " into the vaults",
+            (false, true) => " into the wallet",
+            (false, false) => "",
+        };
+        let mut act = Act::new("claim", format!("Claim{into}"));
         for it in parts.iter().flat_map(|it| &it.pays) {
-            act = act.fact(it.of, &it.money);
+            act = act.fact(it.of, format!("{}{}", it.money, it.elsewhere(desk.me)));
         }
 
         let mut sent = Vec::new();
@@ -108,14 +115,15 @@ impl Claim {
             for part in &mut parts {
                 let done = desk.send(account, part.what, part.call.clone(), &part.terms).await?;
                 for paid in &mut part.pays {
-                    paid.money.units = paid.by(&done, desk.me);
+                    paid.settle(&done, desk.me);
                 }
                 sent.push(done);
             }
         }
         let claims: Vec<_> = parts.into_iter().flat_map(|it| it.pays).collect();
-        let list: Vec<_> = claims.iter().map(|it| format!("{} of {}", it.money, it.of)).collect();
-        let text = format!("claimed {} into {into}", list.join(", "));
+        let each = claims.iter();
+        let each = each.map(|it| format!("{} of {}{}", it.money, it.of, it.elsewhere(desk.me)));
+        let text = format!("claimed {}{into}", each.collect::<Vec<_>>().join(", "));
         told(desk, &act, &bill, &sent, &Details { staked: self.stake, claims }, text)
     }
 
@@ -123,12 +131,16 @@ impl Claim {
     async fn fees(&self, desk: &Desk) -> Result<Vec<Part>> {
         let distributor = desk.site.distributor()?;
         let from = *distributor.address();
+        // The vaults take a claim for the account itself, whomever it named.
+        let recipient =
+            if self.stake { desk.me } else { ask(distributor.recipient(desk.me)).await? };
         let mut pays = Vec::new();
         for unit in Unit::ALL {
             let token = desk.site.asset(unit).await?;
             let units = ask(distributor.claimable(desk.me, token.address)).await?;
             if !units.is_zero() {
-                pays.push(Paid { of: "fees", unit, money: Money::new(units, &token), from });
+                let money = Money::new(units, &token);
+                pays.push(Paid { of: "fees", unit, money, recipient, from });
             }
         }
         if pays.is_empty() {
@@ -185,32 +197,42 @@ impl Claim {
             contract.claim(desk.me, reward, cumulative, proof.hashes).into_request()
         };
         let from = *contract.address();
-        let pays = vec![Paid { of: "rewards", unit, money: Money::new(units, &token), from }];
+        let recipient = ask(contract.claimRecipient(desk.me)).await?;
+        let money = Money::new(units, &token);
+        let pays = vec![Paid { of: "rewards", unit, money, recipient, from }];
         let terms = Terms::of(&token);
         Ok(Some(Part { what: "claiming rewards", call, terms, pays }))
     }
 }
 
 impl Paid {
-    /// What the transaction paid of this.
-    fn by(&self, sent: &Sent, account: Address) -> U256 {
+    /// For people, where it does not go to the `account`.
+    fn elsewhere(&self, account: Address) -> String {
+        if self.recipient == account { String::new() } else { format!(" to {}", self.recipient) }
+    }
+
+    /// Puts what the transaction paid of this, and to whom, in place of what was quoted.
+    fn settle(&mut self, sent: &Sent, account: Address) {
         let token = self.money.token.address;
         let logs = sent.receipt.logs().iter().filter(|it| it.address() == self.from);
-        let paid = logs.filter_map(|log| {
+        self.money.units = U256::ZERO;
+        for log in logs {
             let log = &log.inner.data;
-            if let Ok(it) = FeesClaimed::decode_log_data(log) {
-                return (it.account == account && it.token == token).then_some(it.amount);
+            let paid = if let Ok(it) = FeesClaimed::decode_log_data(log) {
+                (it.token == token).then_some((it.account, it.recipient, it.amount))
+            } else if let Ok(it) = FeesStaked::decode_log_data(log) {
+                (it.token == token).then_some((it.account, it.account, it.amount))
+            } else if let Ok(it) = Claimed::decode_log_data(log) {
+                Some((it.account, it.recipient, it.amount))
+            } else {
+                let it = ClaimedToVault::decode_log_data(log).ok();
+                it.map(|it| (it.account, it.recipient, it.amount))
+            };
+            if let Some((_, recipient, amount)) = paid.filter(|it| it.0 == account) {
+                self.recipient = recipient;
+                self.money.units += amount;
             }
-            if let Ok(it) = FeesStaked::decode_log_data(log) {
-                return (it.account == account && it.token == token).then_some(it.amount);
-            }
-            if let Ok(it) = Claimed::decode_log_data(log) {
-                return (it.account == account).then_some(it.amount);
-            }
-            let it = ClaimedToVault::decode_log_data(log).ok()?;
-            (it.account == account).then_some(it.amount)
-        });
-        paid.sum()
+        }
     }
 }
 

@@ -46,6 +46,8 @@ async fn fees_are_claimed_of_every_token_at_once() -> Result<()> {
     assert_eq!((at.dollars(&locker).await?, at.tokens(&locker).await?), (paid[0], paid[1]));
     assert_eq!(claimed["transactions"].as_array().unwrap().len(), 1);
     assert!(claimed["quote"]["total_percent"].is_string(), "{claimed}");
+    let wallet = locker.address().to_string().to_lowercase();
+    assert_eq!(claimed["claims"][0]["recipient"], wallet);
     assert_eq!(at.run(&locker, &["claim"]).done()["outcome"], "nothing to claim");
     Ok(())
 }
@@ -65,6 +67,31 @@ async fn fees_are_claimed_into_the_vaults() -> Result<()> {
         assert!(!ask(vault.balanceOf(locker.address())).await?.is_zero());
     }
     at.world.check().await
+}
+
+#[tokio::test]
+async fn what_goes_to_another_is_said_to_go_there() -> Result<()> {
+    let Some(at) = Terminal::open().await? else { return Ok(()) };
+    let locker = locker(&at).await?;
+    let (account, other) = (at.account(&locker), Address::repeat_byte(0x5A));
+    account.send(at.world.fee_distributor().setRecipient(other)).await?;
+    account.send(at.world.dollar_rewards().setClaimRecipient(other)).await?;
+    pay(&at, 1, &[(locker.address(), dollars(2)), (Address::repeat_byte(7), dollars(1))]).await?;
+    at.world.pass(WEEK).await?;
+
+    let end = at.run(&locker, &["claim", "--rewards", "epochs"]);
+
+    let claims = end.done()["claims"].as_array().unwrap().clone();
+    assert_eq!(claims.len(), 3);
+    for claim in &claims {
+        assert_eq!(claim["recipient"], other.to_string().to_lowercase(), "{claim}");
+    }
+    assert_eq!(end.stderr.matches(&format!(" to {other}")).count(), 3, "{}", end.stderr);
+    assert!(!end.stderr.contains("the wallet"), "{}", end.stderr);
+    assert_eq!((at.dollars(&locker).await?, at.tokens(&locker).await?), (U256::ZERO, U256::ZERO));
+    let paid = ask(at.world.stablecoin().balanceOf(other)).await?;
+    assert_eq!(paid, units(&claims[0]) + dollars(2));
+    Ok(())
 }
 
 /// Writes a tree of these amounts of the dollar, and has its root put in force.
