@@ -122,6 +122,17 @@ pub(crate) enum Refusal {
         /// Those it could be.
         candidates: String,
     },
+    /// The log is not what the governor wrote.
+    #[error(
+        "the node tells of proposal {told:#066x} what makes proposal {computed:#066x}: its log is \
+         not to be trusted, use another node"
+    )]
+    ProposalForged {
+        /// The number that the log says.
+        told: U256,
+        /// The number of the calls and the description that the log says.
+        computed: U256,
+    },
     /// The fee is that already.
     #[error(
         "the deposit fee of the {vault} vault is {bps} bps already: there is nothing to propose"

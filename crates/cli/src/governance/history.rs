@@ -4,7 +4,7 @@ use alloy::{
     primitives::{Address, B256, Bytes, U256, keccak256},
     providers::Provider,
     rpc::types::{Filter, Log},
-    sol_types::SolEvent,
+    sol_types::{SolEvent, SolValue},
 };
 use bindings::IGovernor::ProposalCreated;
 use client::chain::ChainError;
@@ -37,6 +37,13 @@ pub(crate) struct Proposal {
 }
 
 impl Proposal {
+    /// The number that the governor gives to these calls with this description: docs/protocol.md.
+    fn computed_id(&self) -> U256 {
+        let calls = (self.targets.as_slice(), self.values.as_slice(), self.calldatas.as_slice());
+        let encoded = (calls.0, calls.1, calls.2, self.description_hash()).abi_encode_params();
+        keccak256(encoded).into()
+    }
+
     pub(crate) fn description_hash(&self) -> B256 {
         keccak256(&self.description)
     }
@@ -100,9 +107,17 @@ fn read(log: &Log) -> Option<Proposal> {
 ///
 /// # Errors
 ///
-/// [`Refusal`], if none is, or several are.
+/// [`Refusal`], if none is, or several are, or the log tells another proposal under its number.
 pub(crate) async fn find(site: &Site, named: &ProposalId) -> Result<Proposal> {
-    choose(all(site).await?, named).map_err(Into::into)
+    genuine(all(site).await?, named).map_err(Into::into)
+}
+
+/// The one that is meant, if its number is that of what it does: a node could tell of harmless calls
+/// under the number of others, and votes are cast by the number alone.
+fn genuine(proposals: Vec<Proposal>, named: &ProposalId) -> Result<Proposal, Refusal> {
+    let proposal = choose(proposals, named)?;
+    let (told, computed) = (proposal.id, proposal.computed_id());
+    if told == computed { Ok(proposal) } else { Err(Refusal::ProposalForged { told, computed }) }
 }
 
 fn choose(proposals: Vec<Proposal>, named: &ProposalId) -> Result<Proposal, Refusal> {
@@ -162,6 +177,28 @@ mod tests {
         let small = vec![proposal(U256::from(12)), proposal(U256::from(123))];
         let twelve = choose(small, &"12".parse().unwrap());
         assert_eq!(twelve.map(|it| it.id), Ok(U256::from(12)));
+    }
+
+    #[test]
+    fn a_proposal_under_the_number_of_another_is_refused() {
+        let mut told = proposal(U256::ZERO);
+        told.targets = vec![Address::repeat_byte(1)];
+        told.values = vec![U256::from(2)];
+        told.calldatas = vec![Bytes::from_static(&[3, 4, 5])];
+        told.id = told.computed_id();
+        let named = || told.id.to_string().parse().unwrap();
+        assert_eq!(genuine(vec![told.clone()], &named()), Ok(told.clone()));
+
+        let mut lies = vec![told.clone(); 4];
+        lies[0].targets[0] = Address::repeat_byte(2);
+        lies[1].values[0] = U256::ZERO;
+        lies[2].calldatas[0] = Bytes::from_static(&[3, 4, 6]);
+        lies[3].description.push('.');
+        for lie in lies {
+            let computed = lie.computed_id();
+            let refusal = Refusal::ProposalForged { told: told.id, computed };
+            assert_eq!(genuine(vec![lie], &named()), Err(refusal));
+        }
     }
 
     #[test]
