@@ -5,6 +5,7 @@ mod answer;
 mod args;
 mod commands;
 mod desk;
+mod foreign;
 mod governance;
 mod money;
 mod refusal;

@@ -39,11 +39,6 @@ impl Serialize for Money {
     }
 }
 
-/// Text of others, without what a terminal would obey.
-pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() && it != '\n' { '\u{fffd}' } else { it }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use alloy::primitives::Address;
@@ -62,10 +57,5 @@ mod tests {
         );
         let unknown = Money::new(U256::from(7), &Token::new(Address::ZERO, None, ""));
         assert_eq!(serde_json::to_value(&unknown).unwrap(), json!({ "units": "7" }));
-    }
-
-    #[test]
-    fn a_terminal_is_given_no_orders() {
-        assert_eq!(plain("a\u{1b}[31mb\nc\u{9b}d"), "a\u{fffd}[31mb\nc\u{fffd}d");
     }
 }

@@ -8,8 +8,7 @@ use crate::{
     act::{Act, Bill, told},
     answer::Answer,
     desk::Desk,
-    governance::{Standing, find, of_proposal},
-    money::plain,
+    governance::{Standing, find, told_of},
     said::ProposalId,
     sentence::Terms,
 };
@@ -45,11 +44,8 @@ impl Execute {
         let execute = governor.execute(targets, values, proposal.calldatas.clone(), hash);
         let quote = desk.quote(execute.clone(), &terms).await?;
         let bill = Bill::of_gas(quote, desk.prices());
-        let mut act = Act::new("execute", format!("Execute proposal {}", proposal.short()))
-            .fact("it says", plain(proposal.title()));
-        for action in of_proposal(&proposal, &desk.site.manifest) {
-            act = act.fact("it does", action);
-        }
+        let act = Act::new("execute", format!("Execute proposal {}", proposal.short()));
+        let act = told_of(act, &proposal, &desk.site.manifest);
 
         let mut sent = Vec::new();
         if let Some(account) = desk.agree(&act, &bill).await? {

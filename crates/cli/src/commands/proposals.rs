@@ -9,8 +9,8 @@ use serde_json::json;
 
 use crate::{
     answer::Answer,
+    foreign::{plain, quoted},
     governance::{Action, Proposal, Standing, all, find, name_of, of_proposal},
-    money::plain,
     said::ProposalId,
     site::Site,
 };
@@ -106,7 +106,7 @@ pub(super) fn table(proposals: &[Shown]) -> Table {
         let quorum = it.quorum.clone().unwrap_or_default();
         table.add_row([
             it.short.clone(),
-            plain(&it.title),
+            quoted(&it.title),
             it.state.to_owned(),
             it.votes_for.clone(),
             it.votes_against.clone(),
@@ -166,7 +166,7 @@ impl Shown {
         lines.push("what it does:".to_owned());
         lines.extend(self.actions.iter().map(|it| format!("  {it}")));
         lines.push("what it says:".to_owned());
-        lines.extend(plain(&self.description).lines().map(|it| format!("  {it}")));
+        lines.extend(plain(&self.description).lines().map(|it| format!("  | {it}")));
         lines.join("\n")
     }
 }

@@ -10,8 +10,7 @@ use crate::{
     act::{Act, Bill, told},
     answer::Answer,
     desk::Desk,
-    governance::{Standing, find, of_proposal},
-    money::plain,
+    governance::{Standing, find, told_of},
     said::ProposalId,
     sentence::Terms,
 };
@@ -49,11 +48,8 @@ impl Queue {
         let queue = governor.queue(targets, values, proposal.calldatas.clone(), hash);
         let quote = desk.quote(queue.clone(), &terms).await?;
         let bill = Bill::of_gas(quote, desk.prices());
-        let mut act = Act::new("queue", format!("Queue proposal {}", proposal.short()))
-            .fact("it says", plain(proposal.title()));
-        for action in of_proposal(&proposal, &desk.site.manifest) {
-            act = act.fact("it does", action);
-        }
+        let act = Act::new("queue", format!("Queue proposal {}", proposal.short()));
+        let act = told_of(act, &proposal, &desk.site.manifest);
 
         let mut details = Details { proposal: proposal.id, executable_from: None };
         let mut sent = Vec::new();

@@ -10,8 +10,8 @@ use crate::{
     act::{Act, Bill, told},
     answer::Answer,
     desk::Desk,
-    governance::{Standing, find, of_proposal},
-    money::{Money, plain},
+    governance::{Standing, find, told_of},
+    money::Money,
     said::{ProposalId, Unit},
     sentence::Terms,
 };
@@ -76,12 +76,8 @@ impl Vote {
             Details { proposal: id, support: self.support, weight: Money::new(weight, &token) };
         let bill = Bill::of_gas(quote, desk.prices());
         let says = self.support.says();
-        let mut act = Act::new("vote", format!("Vote {says} proposal {}", proposal.short()))
-            .fact("it says", plain(proposal.title()));
-        for action in of_proposal(&proposal, &desk.site.manifest) {
-            act = act.fact("it does", action);
-        }
-        act = act
+        let act = Act::new("vote", format!("Vote {says} proposal {}", proposal.short()));
+        let act = told_of(act, &proposal, &desk.site.manifest)
             .fact("votes", &details.weight)
             .fact("until", when::utc(standing.timing.ends))
             .fact("note", "a vote stays");

@@ -15,6 +15,7 @@ use manifest::{Contract, Manifest};
 use serde::Serialize;
 
 use super::Proposal;
+use crate::{act::Act, foreign::quoted};
 
 /// One call of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +36,12 @@ pub(crate) struct Action {
 pub(crate) fn of_proposal(proposal: &Proposal, manifest: &Manifest) -> Vec<Action> {
     let calls = proposal.targets.iter().zip(&proposal.values).zip(&proposal.calldatas);
     calls.map(|((target, wei), data)| Action::new(*target, *wei, data, manifest)).collect()
+}
+
+/// An act on a proposal, with what the proposal does, and only then what it says of itself.
+pub(crate) fn told_of(act: Act, proposal: &Proposal, manifest: &Manifest) -> Act {
+    let actions = of_proposal(proposal, manifest).into_iter();
+    actions.fold(act, |act, it| act.fact("it does", it)).fact("it says", quoted(proposal.title()))
 }
 
 impl Action {

@@ -5,7 +5,7 @@ mod history;
 mod standing;
 
 pub(crate) use self::{
-    action::{Action, of_proposal},
+    action::{Action, of_proposal, told_of},
     history::{Proposal, all, find},
     standing::{Standing, name_of},
 };

@@ -66,6 +66,8 @@ async fn a_fee_is_lowered_by_those_who_lock() -> Result<()> {
     let weight = units(&voted.done()["weight"]);
     assert!(tokens(900_000) < weight && weight <= tokens(1_000_000), "{weight}");
     assert!(voted.stderr.contains("savings: setDepositFeeBps { bps: 5 }"), "{}", voted.stderr);
+    let (does, says) = (voted.stderr.find("it does"), voted.stderr.find("it says    \"Deposit"));
+    assert!(does.is_some() && does < says, "{}", voted.stderr);
     at.run(&voter, &["vote", id, "against"]).refused("has voted on this already, and a vote stays");
     let status = at.run(&voter, &["status"]).done();
     assert_eq!(status["proposals"][0]["state"], "active");
@@ -105,7 +107,7 @@ async fn a_proposal_is_shown_by_what_it_does() -> Result<()> {
     for part in [
         "pending  voting begins in ",
         "  savings: setDepositFeeBps { bps: 7 }",
-        "  - savings vault: 7 bps instead of 10",
+        "  | - savings vault: 7 bps instead of 10",
         "for 0.00, against 0.00, abstain 0.00",
     ] {
         assert!(shown.stdout.contains(part), "{part:?} is not in: {}", shown.stdout);
