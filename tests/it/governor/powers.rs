@@ -3,7 +3,7 @@
 use bindings::{
     IGovernor::{
         GovernorOnlyExecutor, GovernorRestrictedProposer, GovernorUnableToCancel, ProposalCanceled,
-        VotingDelaySet, relayCall, setVotingDelayCall, setVotingPeriodCall,
+        VotingDelaySet, castVoteCall, relayCall, setVotingDelayCall, setVotingPeriodCall,
     },
     IMilletToken::transferCall,
     ITimelock::{self, AccessControlUnauthorizedAccount},
@@ -147,6 +147,32 @@ async fn settings_are_changed_by_proposals_only() -> Result<()> {
     assert_eq!(events::<VotingDelaySet>(&receipt), [told]);
     assert_eq!(ask(it.governor.votingDelay()).await?, newVotingDelay);
     assert_eq!(ask(it.governor.votingPeriod()).await?, U256::from(DAY));
+    Ok(())
+}
+
+/// The timelock votes, as anyone may, before and between what only a proposal may do.
+#[tokio::test]
+async fn a_proposal_mixes_what_anyone_may_do_with_settings() -> Result<()> {
+    let Some(world) = World::with_clock().await? else { return Ok(()) };
+    let it = Assembly::open(&world).await?;
+    let other = Motion::idle().described("voted on");
+    let (id, another) = (it.id(&other).await?, it.id(&other.clone().described("and this")).await?);
+    let votes = |proposalId| castVoteCall { proposalId, support: FOR };
+    let motion = Motion::of(it.at(), &votes(id))
+        .then(it.at(), &voting_delay(2 * DAY))
+        .then(it.at(), &votes(another))
+        .then(it.at(), &setVotingPeriodCall { newVotingPeriod: 86_400 });
+    it.prepare(&motion).await?;
+    it.propose(&it.carol, &other).await?;
+    it.open_vote(&other.described("and this")).await?;
+
+    it.execute(&it.bob, &motion).await?;
+
+    assert_eq!(ask(it.governor.votingDelay()).await?, U256::from(2 * DAY));
+    assert_eq!(ask(it.governor.votingPeriod()).await?, U256::from(DAY));
+    for voted in [id, another] {
+        assert!(ask(it.governor.hasVoted(voted, *it.timelock.address())).await?);
+    }
     Ok(())
 }
 
