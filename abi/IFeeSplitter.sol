@@ -31,7 +31,8 @@ interface IFeeSplitter {
     /// @notice `amount` of a split could not be paid to `role`, whose credit is now `credit`. `reason` is
     ///         what its recipient or the token answered; empty if there is no recipient, or no answer.
     event ShareCredited(address indexed token, uint256 indexed role, uint256 amount, uint256 credit, bytes reason);
-    /// @notice `amount`, all the credit of `role`, was paid to `recipient`; zero: burned.
+    /// @notice `amount` of the credit of `role` was paid to `recipient`; zero: burned. It is all the credit
+    ///         but where a distributor that is paid by a split takes only a part.
     event CreditWithdrawn(address indexed token, uint256 indexed role, address indexed recipient, uint256 amount);
     /// @notice Fees are split by the shares of `stage` from now on, which is `since` (seconds).
     event StageSet(uint256 indexed stage, uint256 since);
@@ -95,6 +96,8 @@ interface IFeeSplitter {
     ///         get over their cap of the week; and so is, until the insurance has its floor, the buyback's.
     ///         Buyback: burned if `token` is the governance token, else sent. Stakers: by `notify` of a fee
     ///         distributor. The others: sent. What one of them does not take becomes the credit of its role.
+    ///         What waits for the stakers is paid together with their part, also if there is nothing new to
+    ///         split: whether their distributor takes it can depend on who calls.
     /// @return shares the parts, in the order of roles; they add up to what was split, 0 if there was nothing
     function distribute(address token) external returns (uint256[5] memory shares);
     /// @notice `distribute` of `feeToken()`.

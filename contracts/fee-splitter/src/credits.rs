@@ -38,6 +38,9 @@ impl Credits {
     /// Takes all that waits for `role`.
     pub(crate) fn take(&mut self, token: Address, role: Role) -> U256 {
         let credit = self.get(token, role);
+        if credit.is_zero() {
+            return credit;
+        }
         self.waiting.setter(token).insert(U256::from(role.number()), U256::ZERO);
         // Not below zero: it is a part of the total.
         let total = self.total(token) - credit;

@@ -47,26 +47,56 @@ impl FeeSplitter {
     pub(crate) fn distribute(&mut self, token: Address) -> Result<[U256; 5], Error> {
         self.stages.refuse_reentry()?;
         let amount = self.balance(token)?.saturating_sub(self.credits.total(token));
-        if amount.is_zero() {
+        if amount.is_zero() && self.credits.get(token, Role::Stakers).is_zero() {
             return Ok([U256::ZERO; 5]);
         }
-        let parts = self.split(token, amount)?;
+        let parts = if amount.is_zero() { [U256::ZERO; 5] } else { self.split(token, amount)? };
         self.stages.lock();
 
         // From here on tokens and recipients may call back, and are refused. What is not paid is credited
         // right after it was tried.
         for (role, part) in Role::ALL.into_iter().zip(parts) {
-            if part.is_zero() {
-                continue;
-            }
-            if let Payment::Unpaid(amount, reason) = self.pay(token, role, part, NOTIFY_GAS)? {
-                let credit = self.credits.add(token, role, amount);
-                let (role, reason) = (U256::from(role.number()), reason.into());
-                log(self.machine(), abi::ShareCredited { token, role, amount, credit, reason });
-            }
+            self.pay_or_credit(token, role, part)?;
         }
         self.stages.unlock();
         Ok(parts)
+    }
+
+    /// Pays `role` its `part`, and credits what does not leave. Stakers are paid what waits for them as
+    /// well: anybody can have one split come while their distributor is busy, so the next one has to
+    /// make up for it.
+    #[inline(never)]
+    fn pay_or_credit(&mut self, token: Address, role: Role, part: U256) -> Result<(), Error> {
+        // Taken before the call, so that the credits are held whatever leaves.
+        let waited =
+            if role == Role::Stakers { self.credits.take(token, role) } else { U256::ZERO };
+        // Both are held: the sum does not wrap.
+        let due = waited + part;
+        if due.is_zero() {
+            return Ok(());
+        }
+        let (unpaid, reason) = match self.pay(token, role, due, NOTIFY_GAS)? {
+            Payment::Paid => (U256::ZERO, Reason::new()),
+            Payment::Unpaid(amount, reason) => (amount, reason),
+        };
+        // What left was first of what had waited.
+        let waits = unpaid.saturating_sub(part);
+        let (withdrawn, amount) = (waited.saturating_sub(waits), unpaid.saturating_sub(waits));
+        let number = U256::from(role.number());
+        if !withdrawn.is_zero() {
+            let recipient = self.terms.recipient(token, role);
+            let event = abi::CreditWithdrawn { token, role: number, recipient, amount: withdrawn };
+            log(self.machine(), event);
+        }
+        if unpaid.is_zero() {
+            return Ok(());
+        }
+        let credit = self.credits.add(token, role, unpaid);
+        if !amount.is_zero() {
+            let (role, reason) = (number, reason.into());
+            log(self.machine(), abi::ShareCredited { token, role, amount, credit, reason });
+        }
+        Ok(())
     }
 
     pub(crate) fn withdraw_credit(&mut self, token: Address, role: Role) -> Result<U256, Error> {

@@ -3,12 +3,14 @@
 use alloy::sol_types::{SolCall, SolError};
 use bindings::{
     IFeeSplitter::{
-        FeesDistributed, ShareCredited, SplitterRecipientCallFailed, SplitterReentered,
-        SplitterTokenCallFailed, collectCall, distributeCall, withdrawCreditCall,
+        CreditWithdrawn, FeesDistributed, ShareCredited, SplitterRecipientCallFailed,
+        SplitterReentered, SplitterTokenCallFailed, collectCall, distributeCall,
+        withdrawCreditCall,
     },
     IHostileToken::{CalledBack, HostileBlocked},
     IHostileTokenInstance,
 };
+use eyre::OptionExt as _;
 use testkit::{Fault, assert_refused, assert_told};
 
 use super::*;
@@ -80,11 +82,63 @@ async fn a_distributor_that_takes_half_is_credited_the_rest() -> Result<()> {
     assert_eq!(bench.credits(token).await?[1], mills(1_500));
     let allowance = ask(world.stablecoin().allowance(bench.at(), taker)).await?;
     assert_eq!(allowance, U256::ZERO);
+
+    // Half of what waits and comes: all that waited, and so much of what came.
+    bench.send(dollars(10)).await?;
+    let receipt = bench.distribute(token).await?;
+    let told = &events::<CreditWithdrawn>(&receipt)[0];
+    assert_eq!((told.recipient, told.amount), (taker, mills(1_500)));
+    let credited = events::<ShareCredited>(&receipt);
+    let of_stakers = credited.iter().find(|it| it.role == U256::from(STAKERS));
+    let told = of_stakers.ok_or_eyre("no share of the stakers was credited")?;
+    assert_eq!((told.amount, told.credit), (mills(2_250), mills(2_250)));
+    assert_eq!(bench.credits(token).await?[1], mills(2_250));
+    // And half of what waits, where nothing comes.
+    let receipt = bench.distribute(token).await?;
+    assert_eq!(events::<CreditWithdrawn>(&receipt)[0].amount, mills(1_125));
+    assert_eq!(events::<ShareCredited>(&receipt), []);
+    assert_eq!(bench.credits(token).await?[1], mills(1_125));
     Ok(())
 }
 
-/// Whoever sends a distribution with too little gas has nothing distributed: no share becomes a credit by
-/// that.
+/// What a distributor refused goes with the next split, and with the next call if nothing came.
+#[tokio::test]
+async fn the_next_split_pays_what_stakers_were_credited() -> Result<()> {
+    let world = World::launch().await?;
+    let bench = Bench::set(&world).await?;
+    let token = bench.dollar();
+    let lock = *world.vote_escrow().address();
+    let broken = world.broken_distributor(lock, Fault::Reverts).await?;
+    let role = U256::from(STAKERS);
+    for (new, owed) in [(false, 3_000), (true, 9_000)] {
+        bench.appoint(token, [CHEST, broken, FUND, REBATES, CHEST]).await?;
+        bench.send(dollars(10)).await?;
+        bench.distribute(token).await?;
+        assert_eq!(bench.credits(token).await?, [0, 3_000, 0, 0, 0].map(mills));
+        let refused_again = bench.distribute(token).await?;
+        assert_eq!(events::<ShareCredited>(&refused_again), [], "it waits as before");
+        assert_eq!(bench.credits(token).await?[1], mills(3_000));
+
+        bench.appoint(token, [CHEST, bench.distributor, FUND, REBATES, CHEST]).await?;
+        if new {
+            bench.send(dollars(10)).await?;
+        }
+        let receipt = bench.distribute(token).await?;
+
+        let (recipient, amount) = (bench.distributor, mills(3_000));
+        let paid = CreditWithdrawn { token, role, recipient, amount };
+        assert_eq!(events::<CreditWithdrawn>(&receipt), [paid]);
+        assert_eq!(events::<ShareCredited>(&receipt), []);
+        assert_eq!(events::<FeesDistributed>(&receipt).len(), usize::from(new));
+        assert_eq!(bench.credits(token).await?, [U256::ZERO; 5]);
+        assert_eq!(ask(world.fee_distributor().liability(token)).await?, mills(owed));
+        assert_eq!(bench.has(token, bench.at()).await?, U256::ZERO);
+    }
+    Ok(())
+}
+
+/// Whoever sends a distribution with too little gas has nothing distributed, and with enough all of it:
+/// there is no gas between with which the stakers' share becomes a credit.
 #[tokio::test]
 async fn too_little_gas_credits_nobody() -> Result<()> {
     let world = World::launch().await?;
@@ -98,16 +152,25 @@ async fn too_little_gas_credits_nobody() -> Result<()> {
     bench.send(dollars(10)).await?;
     let enough = bench.splitter.distribute(token).estimate_gas().await?;
 
-    let before = world.site.chain.now().await?;
-    let mut tried = 0;
-    for gas in (50_000..enough).step_by(10_000) {
-        let call = bench.splitter.distribute(token).gas(gas);
-        tried += 1;
-        assert!(call.call().await.is_err(), "{gas} of {enough}");
+    // From well below what an estimate finds to what lets `notify` have all it may use.
+    let around = (enough - 60_000..enough + 60_000).step_by(1_000);
+    let above = (enough + 60_000..enough + 2_200_000).step_by(100_000);
+    let (mut refused, mut paid) = (0, 0);
+    for gas in around.chain(above) {
+        let call = bench.splitter.distribute(token).from(bench.keeper.address()).gas(gas);
+        if call.call().await.is_err() {
+            assert_eq!(paid, 0, "{gas} is too little, and less was not");
+            refused += 1;
+            continue;
+        }
+        let point = world.remember().await?;
+        let receipt = bench.keeper.send(call).await?;
+        assert_eq!(events::<ShareCredited>(&receipt), [], "with {gas}, {enough} estimated");
+        assert_eq!(events::<FeesDistributed>(&receipt).len(), 1);
+        world.go_back(point).await?;
+        paid += 1;
     }
-    assert!(5 < tried && before <= world.site.chain.now().await?);
-    let receipt = bench.distribute(token).await?;
-    assert_eq!(events::<ShareCredited>(&receipt), []);
+    assert!(10 < refused && 10 < paid, "{refused} were refused, {paid} paid");
     Ok(())
 }
 
