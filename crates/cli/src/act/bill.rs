@@ -79,6 +79,9 @@ pub(crate) struct Bill {
     /// The amount, for people.
     #[serde(skip)]
     amount: Option<String>,
+    /// Whether the amounts have fees of their own, told beside them.
+    #[serde(skip)]
+    has_fees: bool,
     /// What the fee is called, for people.
     #[serde(skip)]
     fee_name: &'static str,
@@ -96,6 +99,7 @@ impl Bill {
             fee_percent: None,
             total_percent: None,
             amount: None,
+            has_fees: false,
             fee_name: "fee",
         }
     }
@@ -119,17 +123,19 @@ impl Bill {
         }
     }
 
-    /// Of gas for receiving all of `amounts`.
+    /// Of gas, and of the fee of each, for receiving all of `amounts`.
     pub(crate) fn of_several<'a>(
         quote: Quote,
-        amounts: impl Iterator<Item = (&'a Money, Unit)> + Clone,
+        amounts: impl Iterator<Item = (&'a Money, Option<&'a Money>, Unit)> + Clone,
         prices: &Prices,
     ) -> Self {
-        let each = amounts.clone().map(|(it, unit)| prices.value(it, unit, Round::Down));
-        let whole = each.into_iter().sum();
-        let shown: Vec<_> = amounts.map(|(it, _)| it.to_string()).collect();
+        let whole = amounts.clone().map(|(it, _, unit)| prices.value(it, unit, Round::Down)).sum();
+        let fees = amounts.clone().filter_map(|(_, fee, unit)| Some((fee?, unit)));
+        let taken = fees.clone().map(|(it, unit)| prices.value(it, unit, Round::Up)).sum();
+        let shown: Vec<_> = amounts.map(|(it, ..)| it.to_string()).collect();
         Self {
-            total_percent: prices.share(quote, Some(U256::ZERO), whole),
+            total_percent: prices.share(quote, taken, whole),
+            has_fees: fees.count() != 0,
             amount: Some(shown.join(" and ")),
             ..Self::of_gas(quote, prices)
         }
@@ -162,7 +168,8 @@ impl Bill {
             }
             (Some(amount), None) => {
                 let fee = self.fee_percent.map(|it| format!("{it} of {amount}, and "));
-                let fee = fee.unwrap_or_default();
+                let others = if self.has_fees { "the fees above, and " } else { "" };
+                let fee = fee.unwrap_or_else(|| others.to_owned());
                 lines.push(("in all", format!("{fee}the gas; prices tell what part that is")));
             }
             (None, _) => {}
@@ -226,6 +233,23 @@ mod tests {
         assert_eq!(total(&prices(Some("3000"), None)), None);
         // 0.045 dollars of 100 tokens at 9 cents.
         assert_eq!(total(&prices(Some("3000"), Some("0.09"))), Some("0.50 %".to_owned()));
+    }
+
+    #[test]
+    fn the_fees_of_several_are_in_the_whole() {
+        let (amount, fee) = (dollars(5_000_000), dollars(5_000));
+        let several = |fee: Option<&Money>, prices: &Prices| {
+            let amounts = [(&amount, fee, Unit::Usd), (&amount, fee, Unit::Usd)];
+            Bill::of_several(QUOTE, amounts.into_iter(), prices)
+        };
+        let known = prices(Some("3000"), None);
+        let total = |fee| several(fee, &known).total_percent.map(|it| it.to_string());
+        // 0.045 dollars of gas, of 10; and twice 0.005 dollars.
+        assert_eq!(total(None), Some("0.45 %".to_owned()));
+        assert_eq!(total(Some(&fee)), Some("0.55 %".to_owned()));
+        let unknown = several(Some(&fee), &prices(None, None));
+        let all = "the fees above, and the gas; prices tell what part that is";
+        assert_eq!(unknown.lines()[1], ("in all", all.to_owned()));
     }
 
     #[test]

@@ -22,6 +22,7 @@ use rewards::Proof;
 use serde::Serialize;
 
 use self::proofs::Found;
+use super::stake::fee_of;
 use crate::{
     act::{Act, Bill, told},
     answer::Answer,
@@ -72,6 +73,12 @@ struct Paid {
     money: Money,
     /// Who gets it, or the vault's shares for it: whom the account named, itself if nobody.
     recipient: Address,
+    /// What the vault keeps of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<Money>,
+    /// The vault's fee in hundredths of a percent, where it is to be staked.
+    #[serde(skip)]
+    fee_bps: Option<U256>,
     #[serde(skip)]
     from: Address,
 }
@@ -97,8 +104,9 @@ impl Claim {
             quote.gas += more.gas;
             quote.wei += more.wei;
         }
-        let amounts = || parts.iter().flat_map(|it| &it.pays).map(|it| (&it.money, it.unit));
-        let bill = Bill::of_several(quote, amounts(), desk.prices());
+        let amounts = parts.iter().flat_map(|it| &it.pays);
+        let amounts = amounts.map(|it| (&it.money, it.fee.as_ref(), it.unit));
+        let bill = Bill::of_several(quote, amounts, desk.prices());
         let mut all = parts.iter().flat_map(|it| &it.pays);
         let into = match (self.stake, all.all(|it| it.recipient == desk.me)) {
             (true, _) => " into the vaults",
@@ -108,6 +116,9 @@ impl Claim {
         let mut act = Act::new("claim", format!("Claim{into}"));
         for it in parts.iter().flat_map(|it| &it.pays) {
             act = act.fact(it.of, format!("{}{}", it.money, it.elsewhere(desk.me)));
+            if let Some(fee) = &it.fee {
+                act = act.fact("fee", format!("{fee} of that, for the vault"));
+            }
         }
 
         let mut sent = Vec::new();
@@ -115,7 +126,7 @@ impl Claim {
             for part in &mut parts {
                 let done = desk.send(account, part.what, part.call.clone(), &part.terms).await?;
                 for paid in &mut part.pays {
-                    paid.settle(&done, desk.me);
+                    paid.settle(&done, desk.me)?;
                 }
                 sent.push(done);
             }
@@ -140,7 +151,7 @@ impl Claim {
             let units = ask(distributor.claimable(desk.me, token.address)).await?;
             if !units.is_zero() {
                 let money = Money::new(units, &token);
-                pays.push(Paid { of: "fees", unit, money, recipient, from });
+                pays.push(self.paid(desk, "fees", unit, money, (from, recipient)).await?);
             }
         }
         if pays.is_empty() {
@@ -199,20 +210,50 @@ impl Claim {
         let from = *contract.address();
         let recipient = ask(contract.claimRecipient(desk.me)).await?;
         let money = Money::new(units, &token);
-        let pays = vec![Paid { of: "rewards", unit, money, recipient, from }];
+        let pays = vec![self.paid(desk, "rewards", unit, money, (from, recipient)).await?];
         let terms = Terms::of(&token);
         Ok(Some(Part { what: "claiming rewards", call, terms, pays }))
     }
 }
 
+impl Claim {
+    /// What is paid, with the fee if it is to be staked.
+    async fn paid(
+        &self,
+        desk: &Desk,
+        of: &'static str,
+        unit: Unit,
+        money: Money,
+        (from, recipient): (Address, Address),
+    ) -> Result<Paid> {
+        let mut fee_bps = None;
+        if self.stake {
+            fee_bps = Some(ask(desk.site.vault(unit).await?.calls.depositFeeBps()).await?);
+        }
+        let mut paid = Paid { of, unit, money, recipient, fee: None, fee_bps, from };
+        paid.fee = paid.fee_now()?;
+        Ok(paid)
+    }
+}
+
 impl Paid {
+    /// The vault's fee on the amount.
+    fn fee_now(&self) -> Result<Option<Money>> {
+        let units = self.fee_bps.map(|bps| fee_of(self.money.units, bps)).transpose()?;
+        Ok(units.map(|it| Money::new(it, &self.money.token)))
+    }
+
     /// For people, where it does not go to the `account`.
     fn elsewhere(&self, account: Address) -> String {
         if self.recipient == account { String::new() } else { format!(" to {}", self.recipient) }
     }
 
     /// Puts what the transaction paid of this, and to whom, in place of what was quoted.
-    fn settle(&mut self, sent: &Sent, account: Address) {
+    ///
+    /// # Errors
+    ///
+    /// None in fact: the fee is of what was quoted with one.
+    fn settle(&mut self, sent: &Sent, account: Address) -> Result<()> {
         let token = self.money.token.address;
         let logs = sent.receipt.logs().iter().filter(|it| it.address() == self.from);
         self.money.units = U256::ZERO;
@@ -223,6 +264,8 @@ impl Paid {
             } else if let Ok(it) = FeesStaked::decode_log_data(log) {
                 (it.token == token).then_some((it.account, it.account, it.amount))
             } else if let Ok(it) = Claimed::decode_log_data(log) {
+                // In the token, which no vault took: too little for it, say.
+                self.fee_bps = None;
                 Some((it.account, it.recipient, it.amount))
             } else {
                 let it = ClaimedToVault::decode_log_data(log).ok();
@@ -233,6 +276,8 @@ impl Paid {
                 self.money.units += amount;
             }
         }
+        self.fee = self.fee_now()?;
+        Ok(())
     }
 }
 

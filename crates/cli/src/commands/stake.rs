@@ -116,7 +116,7 @@ pub(super) async fn in_wallet(
 }
 
 /// What the vault keeps of a deposit. docs/protocol.md says why it rounds up.
-fn fee_of(assets: U256, bps: U256) -> Result<U256> {
+pub(super) fn fee_of(assets: U256, bps: U256) -> Result<U256> {
     let bps = u16::try_from(bps).ok().and_then(Bps::new);
     Ok(bps.ok_or_eyre("the vault's fee is more than the whole")?.of(assets, Round::Up)?)
 }

@@ -37,7 +37,7 @@ pub(crate) struct Proposal {
 }
 
 impl Proposal {
-    /// The number that the governor gives to these calls with this description: docs/protocol.md.
+    /// The number that the governor gives to these calls with this description: abi/IGovernor.sol.
     fn computed_id(&self) -> U256 {
         let calls = (self.targets.as_slice(), self.values.as_slice(), self.calldatas.as_slice());
         let encoded = (calls.0, calls.1, calls.2, self.description_hash()).abi_encode_params();

@@ -61,6 +61,10 @@ async fn fees_are_claimed_into_the_vaults() -> Result<()> {
     let claimed = at.run(&locker, &["claim", "--stake"]).done();
 
     assert_eq!(claimed["staked"], true);
+    // 10 bps, rounded up.
+    for claim in claimed["claims"].as_array().unwrap() {
+        assert_eq!(units(&claim["fee"]), units(claim).div_ceil(U256::from(1_000)), "{claim}");
+    }
     assert!(nearly(units(&claimed["claims"][0]), dollars(7)), "{claimed}");
     assert_eq!((at.dollars(&locker).await?, at.tokens(&locker).await?), (U256::ZERO, U256::ZERO));
     for vault in [at.world.savings(), at.world.staking()] {
