@@ -166,7 +166,7 @@ async fn a_contract_signs_as_it_says() -> Result<()> {
 
 /// A batch passes over what is wrong with it, says so, and counts the rest.
 #[tokio::test]
-async fn nobody_stops_a_batch() -> Result<()> {
+async fn a_batch_passes_over_what_is_wrong() -> Result<()> {
     let Some(world) = World::with_clock().await? else { return Ok(()) };
     let it = Assembly::open(&world).await?;
     let (silent, friend) = (it.contract(&NEVER_ANSWERS).await?, it.contract(&SIGNS_ALL).await?);
