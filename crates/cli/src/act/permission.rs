@@ -85,13 +85,14 @@ impl Permission {
         Ok(Self { amount: amount.clone(), spender, way })
     }
 
-    /// For the summary.
-    pub(crate) fn told(&self) -> &'static str {
-        match self.way {
+    /// For the summary, with who takes the amount.
+    pub(crate) fn told(&self) -> String {
+        let way = match self.way {
             Way::Granted => "one transaction",
             Way::Permit { .. } => "one permit and one transaction",
             Way::Approval => "two transactions: an approval of that amount, and the act",
-        }
+        };
+        format!("{way}; taken by {}", self.spender)
     }
 
     /// What `act`, which takes the amount, would cost with all that has to come first.

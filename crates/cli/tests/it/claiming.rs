@@ -13,7 +13,10 @@ use crate::terminal::{Person, Terminal, units};
 async fn locker(at: &Terminal) -> Result<Person> {
     let (world, deployer) = (&at.world, at.world.deployer());
     let locker = at.person(U256::ZERO, tokens(100)).await?;
-    at.run(&locker, &["lock", "all", "mlt", "--for", "52 weeks"]).done();
+    let locked = at.run(&locker, &["lock", "all", "mlt", "--for", "52 weeks"]);
+    locked.done();
+    let taken = format!("taken by {}", world.vote_escrow().address());
+    assert!(locked.stderr.contains(&taken), "{}", locked.stderr);
     world.pass(WEEK).await?;
     let (dollar, token, distributor) = (world.stablecoin(), world.token(), world.fee_distributor());
     deployer.send(dollar.mint(deployer.address(), dollars(7))).await?;
