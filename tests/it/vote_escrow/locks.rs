@@ -59,16 +59,16 @@ async fn a_lock_of_one_unit_has_power() -> Result<()> {
     let Some(world) = World::with_clock().await? else { return Ok(()) };
     let office = Office::open(&world).await?;
     let poor = office.locker("poor").await?;
-    world.pass_to(office.start).await?;
+    world.pass_to(office.start + WEEK).await?;
 
-    poor.send(office.escrow.createLock(ONE, office.week(104))).await?;
+    poor.send(office.escrow.createLock(ONE, office.week(105))).await?;
 
     assert_eq!(ask(office.escrow.getVotes(poor.address())).await?, ONE);
-    let later = U256::from(office.start + WEEK);
+    let later = U256::from(office.start + 2 * WEEK);
     let numerator = ask(office.escrow.numeratorOfAt(poor.address(), later)).await?;
     assert_eq!(numerator, U256::from(MAX - WEEK), "less than a vote, and it counts");
     // A hundred and four of them are worth what one of 104 units is.
-    let rich = office.locked("rich", U256::from(103), 104).await?;
+    let rich = office.locked("rich", U256::from(103), 105).await?;
     let all = ask(office.escrow.numeratorAt(later)).await?;
     assert_eq!(all, U256::from(104 * (MAX - WEEK)));
     office.check(&[&poor, &rich]).await
