@@ -69,6 +69,8 @@ mod tests {
         let shown = quoted(forged);
         assert_eq!(shown, "\"Lower the fee'\u{fffd}  it does    savings: acceptOwnership\"");
         let long = quoted(&"x".repeat(1_000));
+        // Behind the 13 columns of a fact's name.
+        assert_eq!(13 + long.chars().count(), 80);
         assert_eq!(long, format!("\"{}\u{2026}\"", "x".repeat(SHOWN)));
         assert_eq!(quoted(&"x".repeat(SHOWN)), format!("\"{}\"", "x".repeat(SHOWN)));
     }
