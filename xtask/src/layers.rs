@@ -40,6 +40,7 @@ const HOST: &[(&str, &[&str])] = &[
         ],
     ),
     ("devnode", &[]),
+    ("fuzz", &["anchors", "devnode", "npm"]),
     ("manifest", &[]),
     ("npm", &[]),
     ("params", &["protocol"]),
