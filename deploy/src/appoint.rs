@@ -10,13 +10,17 @@ use alloy::{
     rpc::types::TransactionRequest,
 };
 use bindings::IFeeSplitter::recipientsReturn;
-use client::call::{CallError, IntoRequest, ask};
+use client::{
+    call::{CallError, IntoRequest, ask},
+    journal::Journal,
+};
 use eyre::Result;
 
 use crate::{
     contract::{Contract, Currency},
     plan::Step,
     record::{Outcome, Record},
+    send::again,
     site::Site,
 };
 
@@ -83,12 +87,16 @@ enum Standing {
     Left { to: Address, call: String },
 }
 
-pub(crate) async fn ensure(site: &Site, appointment: Appointment) -> Result<Record> {
+pub(crate) async fn ensure(
+    site: &Site,
+    journal: &mut Journal,
+    appointment: Appointment,
+) -> Result<Record> {
     let step = Step::Appoint(appointment).to_string();
     let address = site.address(appointment.told());
     let outcome = match standing(site, appointment).await? {
         Standing::Made => Outcome::Already,
-        Standing::Open(call) => Outcome::Done((&site.deployer.send(*call).await?).into()),
+        Standing::Open(call) => Outcome::Done((&again(site, journal, &step, *call).await?).into()),
         // The contracts work without it, only not with each other.
         Standing::Left { to, call } => Outcome::Skipped(format!("left to the owner {to}: {call}")),
     };

@@ -11,13 +11,14 @@ use alloy::{
 use bindings::stylus::{
     ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic, ArbWasmCache, CacheManager,
 };
-use client::{call::CallError, money};
+use client::{call::CallError, journal::Journal, money};
 use eyre::Result;
 
 use crate::{
     contract::Contract,
     plan::Step,
     record::{Outcome, Record},
+    send::again,
     site::Site,
 };
 
@@ -29,7 +30,11 @@ enum Way {
     Closed(String),
 }
 
-pub(crate) async fn ensure(site: &Site, contract: Contract) -> Result<Record> {
+pub(crate) async fn ensure(
+    site: &Site,
+    journal: &mut Journal,
+    contract: Contract,
+) -> Result<Record> {
     let address = site.address(contract);
     let record = |outcome| Record {
         step: Step::Cache(contract).to_string(),
@@ -44,7 +49,9 @@ pub(crate) async fn ensure(site: &Site, contract: Contract) -> Result<Record> {
         Way::Open(request) => *request,
         Way::Closed(reason) => return Ok(record(Outcome::Skipped(reason))),
     };
-    let receipt = site.deployer.send(request).await?;
+    // A place in the cache can be lost to a higher bid.
+    let step = Step::Cache(contract).to_string();
+    let receipt = again(site, journal, &step, request).await?;
 
     // A cache manager may take a bid and do nothing.
     if is_cached(site, contract).await? {

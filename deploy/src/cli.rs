@@ -2,27 +2,55 @@
 
 use std::path::PathBuf;
 
+use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use manifest::Name;
 
 /// Put Millet on a chain, and prove with a first stake that money comes back.
 ///
-/// Without arguments: build the programs, start a development chain in this process, deploy, stake
+/// Without a command: build the programs, start a development chain in this process, deploy, stake
 /// five dollars as a second account, let a week of rewards pass, and unstake.
-#[derive(Debug, clap::Parser)]
+#[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) place: Place,
+
+    #[command(flatten)]
+    pub(crate) trying: Trying,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What is to stand where: the same for every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Place {
     /// A chain to deploy to, instead of one in this process.
     ///
     /// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or
     /// another place of the key, MILLET_KEY is the key itself.
     /// On a development chain the chain's well-known account deploys without either.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     pub(crate) rpc_url: Option<String>,
 
     /// Parameters, in the form of params/dev.toml (which is used without this).
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     pub(crate) params: Option<PathBuf>,
 
+    /// Which of the chain's deployments this is.
+    #[arg(long, value_name = "NAME", default_value = "millet", global = true)]
+    pub(crate) name: Name,
+
+    /// Where manifest and journal of a deployment that stays are, as CHAIN-ID/NAME.json and .journal.
+    ///
+    /// The folder `deployments` of this repository without this.
+    #[arg(long, value_name = "FOLDER", global = true)]
+    pub(crate) deployments: Option<PathBuf>,
+}
+
+/// What goes beyond deploying, where no command is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub(crate) struct Trying {
     /// Leave the chain of this process serving when done, until Ctrl-C.
     #[arg(long, conflicts_with = "rpc_url")]
     pub(crate) keep: bool,
@@ -39,19 +67,29 @@ pub(crate) struct Cli {
     #[arg(long, conflicts_with = "story")]
     pub(crate) hand_over: bool,
 
-    /// Which of the chain's deployments this is.
-    #[arg(long, value_name = "NAME", default_value = "millet")]
-    pub(crate) name: Name,
-
-    /// Where the manifest of a deployment that stays is written, as CHAIN-ID/NAME.json.
-    ///
-    /// The folder `deployments` of this repository without this.
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) deployments: Option<PathBuf>,
-
     /// The port that --keep serves on; 0 for any that is free.
     #[arg(long, value_name = "PORT", requires = "keep", default_value_t = devnode::PORT)]
     pub(crate) port: u16,
+}
+
+/// One part of a deployment, by itself.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Carry the plan out, as far as it is not, and stop there.
+    Apply,
+}
+
+impl Cli {
+    /// Reads the arguments; ends the process where they are misused, or only ask for help.
+    pub(crate) fn read() -> Self {
+        let cli = Self::parse();
+        let Trying { keep, story, hand_over, port: _ } = cli.trying;
+        if cli.command.is_some() && (keep || story || hand_over) {
+            let text = "--keep, --story and --hand-over go without a command";
+            Self::command().error(ErrorKind::ArgumentConflict, text).exit();
+        }
+        cli
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -59,7 +97,7 @@ Examples:
   deploy                                          try everything out, and leave nothing behind
   deploy --story                                  the same, and what fees do, by people who vote
   deploy --keep                                   the same, and go on serving the chain
-  MILLET_SIGNER=keystore:me deploy --rpc-url https://…
+  MILLET_SIGNER=keystore:me deploy apply --rpc-url https://…
                                                   a public chain
   deploy | jq -r .contracts.savings.address       stdout is one JSON document
 

@@ -14,13 +14,17 @@ use bindings::stylus::{
     ArbWasm::{self, ProgramExpired, ProgramNeedsUpgrade, ProgramNotActivated},
     STYLUS_DEPLOYER, StylusDeployer,
 };
-use client::call::{CallError, IntoRequest, ask};
+use client::{
+    call::{CallError, ask},
+    journal::Journal,
+};
 use eyre::{Result, WrapErr, ensure};
 
 use crate::{
     contract::{Birth, Contract},
     plan::Step,
     record::{Outcome, Record},
+    send::{again, once},
     site::Site,
 };
 
@@ -42,28 +46,32 @@ const INACTIVE: [[u8; 4]; 3] =
 /// The fee depends on the second in which the program is activated; what is too much comes back.
 const FEE_MARGIN_PERCENT: u64 = 120;
 
-pub(crate) async fn ensure(site: &Site, contract: Contract) -> Result<Record> {
+pub(crate) async fn ensure(
+    site: &Site,
+    journal: &mut Journal,
+    contract: Contract,
+) -> Result<Record> {
     let address = site.address(contract);
     let step = Step::Create(contract).to_string();
-    let request = match standing(site, contract).await? {
+    let receipt = match standing(site, contract).await? {
         Standing::Active => {
             return Ok(Record { step, address: Some(address), outcome: Outcome::Already });
         }
         Standing::Inactive => {
             let value = with_margin(activation_fee(site, contract).await?);
             let arb_wasm = ArbWasm::new(ARB_WASM, site.chain.provider());
-            arb_wasm.activateProgram(address).value(value).into_request()
+            let call = arb_wasm.activateProgram(address).value(value);
+            // An activation ends by itself, after a year.
+            again(site, journal, &step, call).await?
         }
         Standing::Absent => {
             let value = with_margin(activation_fee(site, contract).await?);
             let deployer = StylusDeployer::new(STYLUS_DEPLOYER, site.chain.provider());
             let Birth { init_code, init_data, salt } = site.blueprint.birth(contract);
             let call = deployer.deploy_call(init_code.into(), init_data.into(), U256::ZERO, salt);
-            call.value(value).into_request()
+            once(site, journal, &step, call.value(value)).await?
         }
     };
-
-    let receipt = site.deployer.send(request).await?;
 
     let standing = standing(site, contract).await?;
     ensure!(

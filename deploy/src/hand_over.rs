@@ -7,13 +7,14 @@ use std::fmt;
 
 use alloy::primitives::B256;
 use bindings::IVotingEscrowInstance;
-use client::call::ask;
+use client::{call::ask, journal::Journal};
 use eyre::Result;
 
 use crate::{
     contract::Contract,
     plan::Step,
     record::{Outcome, Record},
+    send::again,
     site::Site,
 };
 
@@ -52,15 +53,23 @@ impl fmt::Display for Gift {
     }
 }
 
-pub(crate) async fn ensure(site: &Site, gift: Gift) -> Result<Record> {
+pub(crate) async fn ensure(site: &Site, journal: &mut Journal, gift: Gift) -> Result<Record> {
+    let step = Step::Give(gift).to_string();
     let (address, outcome) = match gift {
-        Gift::Offer(contract) => (site.address(contract), offer(site, contract).await?),
-        Gift::Admin => (site.address(Contract::Timelock), renounce(site).await?),
+        Gift::Offer(contract) => {
+            (site.address(contract), offer(site, journal, &step, contract).await?)
+        }
+        Gift::Admin => (site.address(Contract::Timelock), renounce(site, journal, &step).await?),
     };
-    Ok(Record { step: Step::Give(gift).to_string(), address: Some(address), outcome })
+    Ok(Record { step, address: Some(address), outcome })
 }
 
-async fn offer(site: &Site, contract: Contract) -> Result<Outcome> {
+async fn offer(
+    site: &Site,
+    journal: &mut Journal,
+    step: &str,
+    contract: Contract,
+) -> Result<Outcome> {
     // Ownership is the same in all of them; the lock's interface stands for it.
     let owned = IVotingEscrowInstance::new(site.address(contract), site.chain.provider());
     let (heir, deployer) = (site.address(Contract::Timelock), site.deployer.address());
@@ -73,15 +82,15 @@ async fn offer(site: &Site, contract: Contract) -> Result<Outcome> {
             "left to the owner {owner}: transferOwnership({heir})"
         )));
     }
-    let receipt = site.deployer.send(owned.transferOwnership(heir)).await?;
+    let receipt = again(site, journal, step, owned.transferOwnership(heir)).await?;
     Ok(Outcome::Done((&receipt).into()))
 }
 
-async fn renounce(site: &Site) -> Result<Outcome> {
+async fn renounce(site: &Site, journal: &mut Journal, step: &str) -> Result<Outcome> {
     let (timelock, deployer) = (site.timelock(), site.deployer.address());
     if !ask(timelock.hasRole(B256::ZERO, deployer)).await? {
         return Ok(Outcome::Already);
     }
-    let receipt = site.deployer.send(timelock.renounceRole(B256::ZERO, deployer)).await?;
+    let receipt = again(site, journal, step, timelock.renounceRole(B256::ZERO, deployer)).await?;
     Ok(Outcome::Done((&receipt).into()))
 }

@@ -19,6 +19,7 @@ pub mod programs;
 pub mod record;
 pub mod register;
 pub mod report;
+mod send;
 pub mod site;
 pub mod story;
 pub mod trial;

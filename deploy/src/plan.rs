@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use client::journal::Journal;
 use eyre::{Result, WrapErr};
 use params::{Params, Stablecoin};
 
@@ -66,27 +67,32 @@ impl Step {
     /// # Errors
     ///
     /// If the chain cannot be asked, or refuses.
-    pub async fn ensure(self, site: &Site) -> Result<Record> {
+    pub async fn ensure(self, site: &Site, journal: &mut Journal) -> Result<Record> {
         match self {
-            Self::Create(contract) => create::ensure(site, contract).await,
-            Self::Appoint(appointment) => appoint::ensure(site, appointment).await,
-            Self::Give(gift) => hand_over::ensure(site, gift).await,
-            Self::Cache(contract) => cache::ensure(site, contract).await,
+            Self::Create(contract) => create::ensure(site, journal, contract).await,
+            Self::Appoint(appointment) => appoint::ensure(site, journal, appointment).await,
+            Self::Give(gift) => hand_over::ensure(site, journal, gift).await,
+            Self::Cache(contract) => cache::ensure(site, journal, contract).await,
         }
         .wrap_err_with(|| self.to_string())
     }
 }
 
-/// Brings every step of `plan` about, in order.
+/// Brings every step of `plan` about, in order. What is sent is in `journal` before.
 ///
 /// # Errors
 ///
 /// At the first step that fails; those before it stand, and running again goes on from there.
-pub async fn run(site: &Site, plan: &[Step], observer: &mut dyn Observer) -> Result<Vec<Record>> {
+pub async fn run(
+    site: &Site,
+    journal: &mut Journal,
+    plan: &[Step],
+    observer: &mut dyn Observer,
+) -> Result<Vec<Record>> {
     let mut records = Vec::with_capacity(plan.len());
     for step in plan {
         observer.begins(&step.to_string());
-        let record = step.ensure(site).await?;
+        let record = step.ensure(site, journal).await?;
         observer.ended(&record);
         records.push(record);
     }

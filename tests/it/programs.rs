@@ -61,7 +61,7 @@ async fn a_plan_that_was_done_is_not_done_again() -> Result<()> {
     let before = site.chain.provider().get_transaction_count(site.deployer.address()).await?;
 
     let plan = plan::full(&site.blueprint.params);
-    let records = plan::run(site, &plan, &mut deploy::record::Silent).await?;
+    let records = world.carry_out(&plan).await?;
 
     assert!(records.iter().all(|record| record.outcome == deploy::record::Outcome::Already));
     let after = site.chain.provider().get_transaction_count(site.deployer.address()).await?;

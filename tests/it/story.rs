@@ -34,7 +34,8 @@ fn of(paid: &[Paid], currency: Currency) -> Vec<(&str, U256)> {
 async fn fees_go_from_savers_to_those_who_lock_and_those_who_lock_lower_them() -> Result<()> {
     let Some(world) = World::with_clock().await? else { return Ok(()) };
 
-    let story = story::run(&world.site, &mut Silent).await?;
+    let (mut journal, _folder) = world.journal().await?;
+    let story = story::run(&world.site, &mut journal, &mut Silent).await?;
 
     what_was_saved_paid_a_thousandth(&story);
     every_part_of_the_fees_went_where_its_stage_says(&world, &story).await?;
@@ -155,13 +156,14 @@ fn not_a_unit_is_missing(story: &Story) {
 
 async fn the_deployer_has_nothing_left_to_give(world: &World) -> Result<()> {
     let site = &world.site;
-    let again = story::run(site, &mut Silent).await.unwrap_err();
+    let (mut journal, _folder) = world.journal().await?;
+    let again = story::run(site, &mut journal, &mut Silent).await.unwrap_err();
     let (contract, owner) = (Contract::VoteEscrow, site.address(Contract::Timelock));
     let expected = StoryError::HandedOver { contract, owner };
     assert_eq!(again.downcast_ref(), Some(&expected), "{again}");
 
     let plan: Vec<_> = plan::full(&site.blueprint.params);
-    for record in plan::run(site, &[plan, plan::hand_over()].concat(), &mut Silent).await? {
+    for record in world.carry_out(&[plan, plan::hand_over()].concat()).await? {
         assert_eq!(record.outcome, Outcome::Already, "{}", record.step);
     }
     let (timelock, deployer) = (world.timelock(), world.deployer());
@@ -181,8 +183,8 @@ async fn what_is_handed_over_is_offered_once_and_kept_until_it_is_accepted() -> 
     let world = World::launch().await?;
     let (site, timelock) = (&world.site, world.site.address(Contract::Timelock));
 
-    let first = plan::run(site, &plan::hand_over(), &mut Silent).await?;
-    let second = plan::run(site, &plan::hand_over(), &mut Silent).await?;
+    let first = world.carry_out(&plan::hand_over()).await?;
+    let second = world.carry_out(&plan::hand_over()).await?;
 
     assert!(first.iter().all(|record| matches!(record.outcome, Outcome::Done(_))));
     assert!(second.iter().all(|record| record.outcome == Outcome::Already));
@@ -193,7 +195,7 @@ async fn what_is_handed_over_is_offered_once_and_kept_until_it_is_accepted() -> 
     }
     let savings = Step::Give(Gift::Offer(Contract::Savings));
     world.deployer().send(world.savings().transferOwnership(Address::ZERO)).await?;
-    let anew = savings.ensure(site).await?;
-    assert!(matches!(anew.outcome, Outcome::Done(_)));
+    let anew = world.carry_out(&[savings]).await?;
+    assert!(matches!(anew[0].outcome, Outcome::Done(_)));
     Ok(())
 }

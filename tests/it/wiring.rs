@@ -6,7 +6,7 @@ use deploy::{
     appoint::Appointment,
     contract::{Contract, Currency},
     plan::{self, Step},
-    record::{Outcome, Silent},
+    record::Outcome,
 };
 use eyre::Result;
 use params::Who;
@@ -53,13 +53,12 @@ async fn everybody_knows_whom_they_work_with() -> Result<()> {
 /// Roles in the timelock are the deployer's to grant, whoever owns the rest.
 #[tokio::test]
 async fn what_another_owner_has_to_say_is_left_to_it_by_name() -> Result<()> {
-    let world = World::launch_with(|_| Vec::new()).await?;
+    let mut world = World::launch_with(|_| Vec::new()).await?;
     let owner = Address::repeat_byte(0x60);
-    let mut site = world.site.clone();
-    site.blueprint.params.roles.governance = Who::Account(owner);
+    world.site.blueprint.params.roles.governance = Who::Account(owner);
 
-    let plan = plan::full(&site.blueprint.params);
-    let records = plan::run(&site, &plan, &mut Silent).await?;
+    let plan = plan::full(&world.site.blueprint.params);
+    let records = world.carry_out(&plan).await?;
 
     let mut left = 0;
     for (step, record) in plan.iter().zip(records) {
@@ -78,6 +77,6 @@ async fn what_another_owner_has_to_say_is_left_to_it_by_name() -> Result<()> {
         left += 1;
     }
     assert_eq!(left, 5);
-    assert_eq!(ask(site.vote_escrow().owner()).await?, owner);
+    assert_eq!(ask(world.vote_escrow().owner()).await?, owner);
     Ok(())
 }

@@ -25,18 +25,21 @@ use client::{
     account::Account,
     call::{CallError, ask},
     chain::Chain,
+    journal::Journal,
     key,
 };
 use deploy::{
     contract::{Birth, Blueprint, Contract},
     plan::{self, Step},
     programs::Programs,
-    record, register,
+    record::{Record, Silent},
+    register,
     site::Site,
 };
 use devnode::{Config, Devnode, State};
 use eyre::{Result, WrapErr, ensure, eyre};
 use params::Params;
+use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 use crate::{
@@ -93,8 +96,7 @@ impl World {
     pub async fn launch_on(endpoint: &str) -> Result<Self> {
         let chain = Chain::connect(endpoint).await?;
         let deployer = Account::new(chain.clone(), Account::development_key());
-        let world = Self::at(None, chain, deployer)?;
-        world.carry_out(plan::full).await
+        Self::at(None, chain, deployer)?.with(plan::full).await
     }
 
     /// A world in which only the steps that `plan` chooses were taken.
@@ -104,7 +106,7 @@ impl World {
     /// As [`World::launch`].
     pub async fn launch_with(plan: impl FnOnce(&Params) -> Vec<Step>) -> Result<Self> {
         if let Ok(url) = env::var("MILLET_RPC_URL") {
-            return Self::on_shared_node(&url).await?.carry_out(plan).await;
+            return Self::on_shared_node(&url).await?.with(plan).await;
         }
         let plan = plan(&Params::parse(params::DEV)?);
         let mut templates = TEMPLATES.lock().await;
@@ -113,7 +115,7 @@ impl World {
             drop(templates);
             return Self::on_own_node(Some(state)).await;
         }
-        let world = Self::on_own_node(None).await?.carry_out(|_| plan.clone()).await?;
+        let world = Self::on_own_node(None).await?.with(|_| plan.clone()).await?;
         templates.extend(world.node.as_ref().map(|node| (plan, node.state())));
         Ok(world)
     }
@@ -146,10 +148,31 @@ impl World {
         Ok(Self { site, last: Mutex::new(None), node })
     }
 
-    async fn carry_out(self, plan: impl FnOnce(&Params) -> Vec<Step>) -> Result<Self> {
+    async fn with(self, plan: impl FnOnce(&Params) -> Vec<Step>) -> Result<Self> {
         let plan = plan(&self.site.blueprint.params);
-        plan::run(&self.site, &plan, &mut record::Silent).await?;
+        self.carry_out(&plan).await?;
         Ok(self)
+    }
+
+    /// Brings about what of `plan` is not.
+    ///
+    /// # Errors
+    ///
+    /// If a step fails.
+    pub async fn carry_out(&self, plan: &[Step]) -> Result<Vec<Record>> {
+        let (mut journal, _folder) = self.journal().await?;
+        plan::run(&self.site, &mut journal, plan, &mut Silent).await
+    }
+
+    /// A journal that knows nothing, and its folder, which goes with the second.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, or the chain does not answer.
+    pub async fn journal(&self) -> Result<(Journal, TempDir)> {
+        let folder = tempfile::tempdir()?;
+        let journal = Journal::open(&folder.path().join("world.journal"), &self.site.chain).await?;
+        Ok((journal, folder))
     }
 
     /// A world whose time can be told to pass; `None`, said aloud, on a node that keeps its own.

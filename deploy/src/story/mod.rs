@@ -23,7 +23,7 @@ use alloy::{
     rpc::types::TransactionRequest,
 };
 use bindings::IVotingEscrowInstance;
-use client::{call::ask, money};
+use client::{call::ask, journal::Journal, money};
 use eyre::Result;
 use params::{FeeRecipient, Stablecoin};
 use serde::Serialize;
@@ -162,7 +162,7 @@ pub async fn judge(site: &Site) -> Result<()> {
 ///
 /// A [`StoryError`] if it cannot be told there, or something is not as it should be; a
 /// [`LedgerError`] if a unit is missing; another if a transaction is refused.
-pub async fn run(site: &Site, observer: &mut dyn Observer) -> Result<Story> {
+pub async fn run(site: &Site, journal: &mut Journal, observer: &mut dyn Observer) -> Result<Story> {
     judge(site).await?;
     let cast = Cast::of(site)?;
     for contract in Gift::OWNED {
@@ -177,7 +177,7 @@ pub async fn run(site: &Site, observer: &mut dyn Observer) -> Result<Story> {
         return Err(StoryError::TooFewTokens { has, needs }.into());
     }
     let ledger = ledger::Ledger::open(site, &cast.parties(site)).await?;
-    let mut teller = Teller::new(site, ledger, observer);
+    let mut teller = Teller::new(site, journal, ledger, observer);
 
     provide(&mut teller, &cast).await?;
     let saved = saving::tell(&mut teller, &cast).await?;

@@ -5,7 +5,7 @@ use alloy::{
     rpc::types::TransactionReceipt,
     sol_types::SolEvent,
 };
-use client::{call::IntoRequest, money};
+use client::{call::IntoRequest, journal::Journal, money};
 use eyre::{OptionExt, Result, WrapErr};
 
 use super::{
@@ -25,12 +25,18 @@ pub(super) struct Teller<'a> {
     pub(super) site: &'a Site,
     pub(super) ledger: Ledger,
     pub(super) chapters: Vec<Chapter>,
+    journal: &'a mut Journal,
     observer: &'a mut dyn Observer,
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(site: &'a Site, ledger: Ledger, observer: &'a mut dyn Observer) -> Self {
-        Self { site, ledger, chapters: Vec::new(), observer }
+    pub(super) fn new(
+        site: &'a Site,
+        journal: &'a mut Journal,
+        ledger: Ledger,
+        observer: &'a mut dyn Observer,
+    ) -> Self {
+        Self { site, ledger, chapters: Vec::new(), journal, observer }
     }
 
     /// What follows is told under this title.
@@ -58,7 +64,7 @@ impl<'a> Teller<'a> {
     /// A step as deployments have them.
     pub(super) async fn ensure(&mut self, step: Step) -> Result<()> {
         self.observer.begins(&step.to_string());
-        let record = step.ensure(self.site).await?;
+        let record = step.ensure(self.site, self.journal).await?;
         self.keep(record);
         Ok(())
     }

@@ -53,12 +53,22 @@ enum Flaw {
     Content,
 }
 
+/// What it means that an earlier call has done the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Earlier {
+    /// The step is done.
+    Counts,
+    /// What came of it is over, and the step is to be done again.
+    IsOver,
+}
+
 impl Journal {
     pub(super) async fn deliver(
         &mut self,
         account: &Account,
         step: &str,
         request: TransactionRequest,
+        earlier: Earlier,
     ) -> Result<TransactionReceipt, SendError> {
         let (bid, signed) = match self.book.last(step).cloned() {
             None | Some(Bid { outcome: Some(Outcome::Taken), .. }) => {
@@ -68,7 +78,7 @@ impl Journal {
                 if let Some(Outcome::Landed(receipt)) = &bid.outcome
                     && is_in_its_block(account, receipt).await?
                 {
-                    if receipt.status() {
+                    if receipt.status() && earlier == Earlier::Counts {
                         return done(step, &bid, &request, receipt);
                     }
                     (self.sign_anew(account, step, &request).await?, Some(Instant::now()))

@@ -23,6 +23,7 @@ use crate::{
     call::IntoRequest,
     chain::{Chain, ChainError},
 };
+use delivery::Earlier;
 use entry::{Book, Entry, FORMAT};
 use store::Store;
 
@@ -113,7 +114,23 @@ impl Journal {
         step: &str,
         call: impl IntoRequest,
     ) -> Result<TransactionReceipt, SendError> {
-        self.deliver(account, step, call.into_request()).await
+        self.deliver(account, step, call.into_request(), Earlier::Counts).await
+    }
+
+    /// As [`send`](Self::send), for a step whose effect can end, such as a program's activation, and
+    /// that the chain was seen to want: what an earlier call has finished does not count. What it
+    /// only began does, so that a kill costs no second transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`]. What was signed stays in the journal.
+    pub async fn send_again(
+        &mut self,
+        account: &Account,
+        step: &str,
+        call: impl IntoRequest,
+    ) -> Result<TransactionReceipt, SendError> {
+        self.deliver(account, step, call.into_request(), Earlier::IsOver).await
     }
 
     /// Writes a line down. What it says has to go into the book too.

@@ -126,6 +126,24 @@ async fn what_an_earlier_run_signed_is_what_is_sent() -> Result<()> {
     Ok(())
 }
 
+/// A program's activation ends after a year.
+#[tokio::test]
+async fn what_is_over_is_done_again_and_what_was_only_begun_is_not() -> Result<()> {
+    let site = Site::new().await?;
+    signed_only(&site, "step 0", gift(0)).await?;
+    let (account, mut journal) = (site.account(), site.journal().await?);
+
+    let first = journal.send_again(&account, "step 0", gift(0)).await?;
+    let earlier = journal.send(&account, "step 0", gift(0)).await?;
+    assert_eq!(first.transaction_hash, earlier.transaction_hash);
+    assert_eq!(site.nonce().await?, 1);
+
+    let second = journal.send_again(&account, "step 0", gift(0)).await?;
+    assert_ne!(first.transaction_hash, second.transaction_hash);
+    assert_eq!(site.nonce().await?, 2);
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_nonce_that_a_stranger_used_is_recognized() -> Result<()> {
     let site = Site::new().await?;

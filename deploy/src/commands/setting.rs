@@ -1,0 +1,100 @@
+//! Where a command works: the chain, the parameters, the files of the deployment.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use client::{
+    account::Account,
+    chain::{Chain, Worth},
+    journal::{Journal, JournalError},
+    key,
+};
+use deploy::{contract::Blueprint, programs::Programs, site::Site};
+use devnode::{Config, Devnode};
+use eyre::{Result, WrapErr};
+use params::Params;
+use tempfile::TempDir;
+use wasm_build::Workspace;
+
+use crate::{cli::Place, screen::Screen};
+
+/// A chain that answers, and what was said of the deployment there.
+pub(crate) struct Setting {
+    pub(crate) place: Place,
+    pub(crate) params: Params,
+    pub(crate) chain: Chain,
+    /// A chain of this process, if it is one.
+    pub(crate) node: Option<Devnode>,
+    /// Holds the files of a chain that ends with this process.
+    scratch: Option<TempDir>,
+}
+
+impl Setting {
+    /// At the chain that `place` names, or at one in this process, on `port`: whose files are kept
+    /// where it `stays` until somebody ends it.
+    pub(crate) async fn open(place: Place, port: u16, stays: bool) -> Result<Self> {
+        let params = params(place.params.as_deref())?;
+        let node = match &place.rpc_url {
+            Some(_) => None,
+            None => Some(Devnode::spawn(Config { port, ..Config::test() })?),
+        };
+        let url = node.as_ref().map(Devnode::endpoint);
+        let url = place.rpc_url.clone().or(url).unwrap_or_default();
+        let chain = Chain::connect(&url).await?;
+        let scratch = match &node {
+            Some(_) if !stays => Some(tempfile::tempdir().wrap_err("making a folder")?),
+            _ => None,
+        };
+        Ok(Self { place, params, chain, node, scratch })
+    }
+
+    /// What is to stand there, by whose key. Builds the programs.
+    pub(crate) async fn site(&self, screen: &mut Screen) -> Result<Site> {
+        let deployer = Account::new(self.chain.clone(), key::read(&self.chain).await?);
+        screen.say("programs");
+        let programs = Programs::build(screen)?;
+        let blueprint =
+            Blueprint { programs, params: self.params.clone(), deployer: deployer.address() };
+        Ok(Site { chain: self.chain.clone(), deployer, blueprint })
+    }
+
+    /// Whether anybody can find the deployment when this process has ended.
+    pub(crate) const fn stays(&self) -> bool {
+        self.scratch.is_none()
+    }
+
+    /// Where manifests and journals are.
+    pub(crate) fn folder(&self) -> Result<PathBuf> {
+        match (&self.scratch, &self.place.deployments) {
+            (Some(scratch), _) => Ok(scratch.path().to_owned()),
+            (None, Some(folder)) => Ok(folder.clone()),
+            (None, None) => Ok(Workspace::find()?.root().join("deployments")),
+        }
+    }
+
+    /// What this deployment has sent, and is going to send.
+    pub(crate) async fn journal(&self, screen: &Screen) -> Result<Journal> {
+        let Self { chain, place, .. } = self;
+        let folder = self.folder()?.join(chain.id().to_string());
+        let path = folder.join(format!("{}.journal", place.name));
+        match Journal::open(&path, chain).await {
+            // A development chain that was started anew is another one with the same id.
+            Err(JournalError::OtherChain { .. }) if chain.worth() == Worth::Nothing => {
+                let old = path.with_extension("journal.old");
+                fs::rename(&path, &old).wrap_err_with(|| format!("moving {}", path.display()))?;
+                screen.say(format!("the chain is a new one; {} is of the old", old.display()));
+                Ok(Journal::open(&path, chain).await?)
+            }
+            journal => Ok(journal?),
+        }
+    }
+}
+
+fn params(path: Option<&Path>) -> Result<Params> {
+    let Some(path) = path else { return Ok(Params::parse(params::DEV)?) };
+    let at = path.display();
+    let text = fs::read_to_string(path).wrap_err_with(|| format!("reading {at}"))?;
+    Params::parse(&text).wrap_err_with(|| format!("reading {at}"))
+}

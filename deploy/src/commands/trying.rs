@@ -1,0 +1,64 @@
+//! `deploy` without a command: everything, up to the first stake and beyond.
+
+use alloy::providers::Provider;
+use deploy::{
+    plan, preflight,
+    report::{self, Report},
+    story, trial,
+};
+use eyre::{Result, WrapErr};
+
+use super::{Setting, print, write_manifest};
+use crate::{
+    cli::{Place, Trying},
+    screen::Screen,
+};
+
+pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Result<()> {
+    let port = if trying.keep { trying.port } else { 0 };
+    let setting = Setting::open(place, port, trying.keep).await?;
+    let site = setting.site(screen).await?;
+
+    let plan = plan::full(&site.blueprint.params);
+    let arbos = preflight::check(&site, &plan).await?;
+    screen.say(format!(
+        "chain {} at {}, ArbOS {arbos}, deployer {}",
+        site.chain.id(),
+        site.chain.endpoint(),
+        site.deployer.address()
+    ));
+    let since = site.chain.provider().get_block_number().await.wrap_err("asking for the block")?;
+    if trying.story {
+        story::judge(&site).await?;
+    }
+    let mut journal = setting.journal(screen).await?;
+    let mut steps = plan::run(&site, &mut journal, &plan, screen).await?;
+    // A chain that ends with this process leaves nothing to be found.
+    if setting.stays() {
+        write_manifest(&setting, &site, &plan, since, screen).await?;
+    }
+    screen.say("first stake");
+    let trial = trial::run(&site, screen).await.wrap_err("first stake")?;
+
+    if trying.hand_over {
+        screen.say("handing over");
+        steps.extend(plan::run(&site, &mut journal, &plan::hand_over(), screen).await?);
+    }
+    screen.say(report::table(&steps, &trial));
+    screen.say(report::accounting(&trial));
+    let mut story = None;
+    if trying.story {
+        screen.say("the story of the fees");
+        let told = story::run(&site, &mut journal, screen).await.wrap_err("story")?;
+        told.books.iter().for_each(|book| screen.say(report::books(book)));
+        story = Some(told);
+    }
+    print(&Report::new(&site, arbos, &plan, &steps, &trial, story))?;
+    if trying.keep
+        && let Some(node) = &setting.node
+    {
+        screen.say(format!("serving {}; Ctrl-C ends it", node.endpoint()));
+        tokio::signal::ctrl_c().await.wrap_err("waiting for Ctrl-C")?;
+    }
+    Ok(())
+}
