@@ -45,6 +45,7 @@ const HOST: &[(&str, &[&str])] = &[
     ("npm", &[]),
     ("params", &["protocol"]),
     ("protocol", &[]),
+    ("proxy", &[]),
     ("rewards", &["bindings", "client", "npm", "params", "protocol"]),
     ("simulator", &["params", "protocol"]),
     (
@@ -55,9 +56,9 @@ const HOST: &[(&str, &[&str])] = &[
     ("xtask", &["bindings", "params", "wasm-build"]),
 ];
 
-/// What any host crate's tests may use besides: a chain or a world to test in, and others'
-/// contracts for it.
-const HOST_TESTS: &[&str] = &["anchors", "devnode", "protocol", "testkit"];
+/// What any host crate's tests may use besides: a chain or a world to test in, what disturbs it, and
+/// others' contracts for it.
+const HOST_TESTS: &[&str] = &["anchors", "devnode", "protocol", "proxy", "testkit"];
 
 /// All that the arithmetic of the chain may stand on, ours or not.
 const PROTOCOL: &[&str] = &["ruint"];

@@ -14,11 +14,9 @@ use client::{
     journal::Journal,
 };
 use eyre::Result;
+use proxy::{Asked, Deed, Proxy};
 
-use crate::{
-    proxy::{Asked, Deed, Proxy},
-    site::{PACE, PATIENCE, Site, gift},
-};
+use crate::site::{PACE, PATIENCE, Site, gift};
 
 fn too_many(headers: &'static str) -> Deed {
     Deed::Say { status: "429 Too Many Requests", headers, body: String::new() }

@@ -9,11 +9,9 @@ use std::{
 
 use client::account::Account;
 use eyre::{Result, ensure};
+use proxy::{Asked, Deed, Proxy};
 
-use crate::{
-    proxy::{Asked, Deed, Proxy},
-    site::Site,
-};
+use crate::site::Site;
 
 const STEPS: u8 = 3;
 

@@ -3,6 +3,5 @@
 
 mod answers;
 mod kills;
-mod proxy;
 mod site;
 mod steps;

@@ -22,12 +22,10 @@ use client::{
 };
 use devnode::{Config, Devnode};
 use eyre::Result;
+use proxy::{Asked, Deed, Proxy};
 use serde_json::Value;
 
-use crate::{
-    proxy::{Asked, Deed, Proxy},
-    site::{PACE, Site, gift, recipient, told},
-};
+use crate::site::{PACE, Site, gift, recipient, told};
 
 /// What was given to a node to be sent.
 type Sent = Arc<Mutex<Vec<Bytes>>>;

@@ -1,4 +1,5 @@
-//! A node that can misbehave: a proxy in front of one that does not.
+//! A node that can misbehave: a proxy in front of one that does not. For tests.
+#![allow(clippy::unwrap_used, reason = "it fails as the tests do that it is for")]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -13,24 +14,27 @@ use std::{
 use serde_json::Value;
 
 /// A request that came in.
-pub(crate) struct Asked {
+#[derive(Clone, Debug)]
+pub struct Asked {
     /// From 0, over all of them.
-    pub(crate) number: usize,
+    pub number: usize,
     /// A call of JSON-RPC.
-    pub(crate) call: Value,
+    pub call: Value,
 }
 
 impl Asked {
-    pub(crate) fn method(&self) -> &str {
+    /// Its method; empty for a batch.
+    pub fn method(&self) -> &str {
         self.call["method"].as_str().unwrap_or_default()
     }
 
-    pub(crate) fn is_sending(&self) -> bool {
+    /// Whether it gives the node a signed transaction.
+    pub fn is_sending(&self) -> bool {
         self.method() == "eth_sendRawTransaction"
     }
 
     /// A result for this call.
-    pub(crate) fn result(&self, result: impl Into<Value>) -> Deed {
+    pub fn result(&self, result: impl Into<Value>) -> Deed {
         let answer = serde_json::json!({
             "jsonrpc": "2.0", "id": self.call["id"], "result": result.into()
         });
@@ -39,7 +43,7 @@ impl Asked {
 }
 
 /// What becomes of a request.
-pub(crate) enum Deed {
+pub enum Deed {
     /// The node answers it.
     Pass,
     /// It gets lost.
@@ -51,13 +55,21 @@ pub(crate) enum Deed {
     /// Nobody answers, until whoever asked hangs up.
     Hang,
     /// It is answered by somebody else.
-    Say { status: &'static str, headers: &'static str, body: String },
+    Say {
+        /// Code and reason.
+        status: &'static str,
+        /// Each with its line end.
+        headers: &'static str,
+        /// Of any kind.
+        body: String,
+    },
 }
 
 type Script = Box<dyn FnMut(&Asked) -> Deed + Send>;
 
-/// It ends when this is dropped.
-pub(crate) struct Proxy {
+/// What stands in front of a node. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Proxy {
     address: SocketAddr,
     asked: Arc<AtomicUsize>,
     is_over: Arc<AtomicBool>,
@@ -65,10 +77,7 @@ pub(crate) struct Proxy {
 
 impl Proxy {
     /// In front of the node at `endpoint`; `script` decides.
-    pub(crate) fn before(
-        endpoint: &str,
-        script: impl FnMut(&Asked) -> Deed + Send + 'static,
-    ) -> Self {
+    pub fn before(endpoint: &str, script: impl FnMut(&Asked) -> Deed + Send + 'static) -> Self {
         let node: SocketAddr = endpoint.strip_prefix("http://").unwrap().parse().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let proxy = Self {
@@ -92,12 +101,12 @@ impl Proxy {
     }
 
     /// With something after the host that nobody may see.
-    pub(crate) fn endpoint(&self) -> String {
+    pub fn endpoint(&self) -> String {
         format!("http://user:hunter2@{}/v2/hunter2?key=hunter2", self.address)
     }
 
     /// Requests so far.
-    pub(crate) fn asked(&self) -> usize {
+    pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 }

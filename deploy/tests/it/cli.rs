@@ -1,9 +1,8 @@
 //! The tool as it is called: arguments, environment, what it writes where, how it ends.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::{
     io::{BufRead, BufReader, Read},
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
 };
 
 use alloy::primitives::{U256, b256};
@@ -14,31 +13,10 @@ use params::Params;
 use serde_json::Value;
 use tempfile::tempdir;
 
-/// Nitro's development chain.
-const CHAIN: u64 = 412_346;
+use crate::tool::{CHAIN, deploy, end, run};
 
 /// A key whose account has nothing anywhere.
 const POOR: &str = "0x00000000000000000000000000000000000000000000000000000000deadbeef";
-
-/// As in a shell without a terminal and without settings of its own.
-fn deploy(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_deploy"));
-    command.args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
-    // No keystores either.
-    command.env("HOME", std::env::temp_dir().join("nobody-lives-here"));
-    command.env_remove("MILLET_KEY").env_remove("MILLET_SIGNER");
-    command
-}
-
-/// Exit code, stdout, stderr.
-fn end(output: Output) -> (Option<i32>, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
-}
-
-fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
-    end(deploy(arguments).output().unwrap())
-}
 
 fn units(report: &Value, name: &str) -> U256 {
     report["trial"][name].as_str().unwrap().parse().unwrap()
