@@ -5,7 +5,7 @@ use revm::{
     context_interface::result::HaltReason,
     handler::FrameResult,
     interpreter::{CallScheme, CreateScheme, FrameInput, SuccessOrHalt},
-    primitives::{Address, Bytes, TxKind, U256},
+    primitives::{Address, Bytes, Log, TxKind, U256},
 };
 
 use super::{Ctx, Executed, Outcome, refusal::halt_text};
@@ -36,6 +36,19 @@ pub struct CallFrame {
     pub error: Option<String>,
     /// The frames it asked for, in order.
     pub calls: Vec<CallFrame>,
+    /// What it logged; nothing, if it or a frame around it failed.
+    pub logs: Vec<CallLog>,
+}
+
+/// A log, and where it belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallLog {
+    /// What was logged.
+    pub log: Log,
+    /// How many frames its frame had asked for by then.
+    pub position: usize,
+    /// How many logs of the transaction come before it.
+    pub index: usize,
 }
 
 impl CallFrame {
@@ -100,23 +113,48 @@ impl CallFrame {
     }
 }
 
+impl CallFrame {
+    /// Nothing is logged by what was undone.
+    fn forget_logs(&mut self) {
+        self.logs.clear();
+        self.calls.iter_mut().for_each(Self::forget_logs);
+    }
+}
+
 /// Collects the frames of one transaction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallTree {
     /// Frames that run, the outermost first.
     open: Vec<CallFrame>,
     outermost: Option<CallFrame>,
+    /// How many of the transaction's logs are told already.
+    logs_told: usize,
 }
 
 impl CallTree {
-    /// A frame begins.
-    pub(super) fn enter(&mut self, frame: CallFrame) {
+    /// A frame begins; `logs` are the transaction's up to now.
+    pub(super) fn enter(&mut self, frame: CallFrame, logs: &[Log]) {
+        self.tell(logs);
         self.open.push(frame);
     }
 
-    /// The innermost one ended.
-    pub(super) fn leave(&mut self, result: &FrameResult) {
-        let Some(frame) = self.open.pop().map(|frame| frame.ended(result)) else { return };
+    /// What is new was logged by the innermost frame.
+    fn tell(&mut self, logs: &[Log]) {
+        if let Some(frame) = self.open.last_mut() {
+            let position = frame.calls.len();
+            let new = logs.iter().cloned().enumerate().skip(self.logs_told);
+            frame.logs.extend(new.map(|(index, log)| CallLog { log, position, index }));
+        }
+        self.logs_told = logs.len();
+    }
+
+    /// The innermost one ended; `logs` are the transaction's, without what it undid.
+    pub(super) fn leave(&mut self, result: &FrameResult, logs: &[Log]) {
+        self.tell(logs);
+        let Some(mut frame) = self.open.pop().map(|frame| frame.ended(result)) else { return };
+        if frame.error.is_some() {
+            frame.forget_logs();
+        }
         match self.open.last_mut() {
             Some(around) => around.calls.push(frame),
             None => self.outermost = Some(frame),

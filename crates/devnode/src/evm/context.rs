@@ -8,7 +8,7 @@ use revm::{
     primitives::{Address, B256},
 };
 
-use super::CallTree;
+use super::{CallTree, StepLog};
 use crate::{arbos::Rules, stylus::trace::Recorder};
 
 /// The state a run reads: it lives in memory, so reading it does not fail.
@@ -36,6 +36,8 @@ pub struct ArbContext {
     pub console: Vec<(Address, String)>,
     /// Listens to frames, if anybody does.
     pub(crate) calls: Option<CallTree>,
+    /// Listens to operators, if anybody does.
+    pub(crate) steps: Option<StepLog>,
     /// Listens to programs, if anybody does.
     pub(crate) recorder: Option<Recorder>,
 }

@@ -6,6 +6,7 @@
 
 use revm::{
     context::{Evm, FrameStack},
+    context_interface::JournalTr,
     handler::{
         EthFrame, EvmTr, FrameInitOrResult, FrameResult, FrameTr, ItemOrResult,
         evm::{ContextDbError, FrameInitResult},
@@ -149,8 +150,9 @@ impl<'db> EvmTr for ArbEvm<'db> {
         let asked = (!is_outermost).then(|| Asked::of(&input.frame_input));
         if self.inner.ctx.chain.calls.is_some() {
             let frame = CallFrame::asked(&input.frame_input, &self.inner.ctx);
-            if let (Some(calls), Some(frame)) = (&mut self.inner.ctx.chain.calls, frame) {
-                calls.enter(frame);
+            let Ctx { chain, journaled_state, .. } = &mut self.inner.ctx;
+            if let (Some(calls), Some(frame)) = (&mut chain.calls, frame) {
+                calls.enter(frame, journaled_state.logs());
             }
         }
         if let ItemOrResult::Result(result) = self.inner.frame_init(input)? {
@@ -158,8 +160,9 @@ impl<'db> EvmTr for ArbEvm<'db> {
                 recorder.enter(asked, Address::ZERO);
             }
             // A frame further in comes back through `frame_return_result`, this one does not.
-            if let (Some(calls), true) = (&mut self.inner.ctx.chain.calls, is_outermost) {
-                calls.leave(&result);
+            let Ctx { chain, journaled_state, .. } = &mut self.inner.ctx;
+            if let (Some(calls), true) = (&mut chain.calls, is_outermost) {
+                calls.leave(&result, journaled_state.logs());
             }
             return Ok(ItemOrResult::Result(result));
         }
@@ -177,11 +180,15 @@ impl<'db> EvmTr for ArbEvm<'db> {
         let is_evm = matches!(self.layers.last(), Some(Layer { code: Code::Evm, .. }));
         let mut action = if is_evm {
             let Evm { ctx, instruction, frame_stack, .. } = &mut self.inner;
-            frame_stack.get().interpreter.run_plain(
-                instruction.instruction_table(),
-                instruction.gas_table(),
-                ctx,
-            )
+            let frame = frame_stack.get();
+            if let Some(mut steps) = ctx.chain.steps.take() {
+                let action = steps.run(frame, instruction, ctx);
+                ctx.chain.steps = Some(steps);
+                action
+            } else {
+                let (table, prices) = (instruction.instruction_table(), instruction.gas_table());
+                frame.interpreter.run_plain(table, prices, ctx)
+            }
         } else {
             self.run_program()
         };
@@ -204,7 +211,7 @@ impl<'db> EvmTr for ArbEvm<'db> {
             recorder.leave();
         }
         if let Some(calls) = &mut ctx.chain.calls {
-            calls.leave(&result);
+            calls.leave(&result, ctx.journaled_state.logs());
         }
         if frame_stack.get().is_finished() {
             frame_stack.pop();

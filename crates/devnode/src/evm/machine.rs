@@ -12,7 +12,7 @@ use revm::{
 };
 
 use super::{
-    ArbContext, CallFrame, CallTree, Ctx, Db, Precompiles,
+    ArbContext, CallFrame, CallTree, Ctx, Db, Precompiles, StepLog, StepParts,
     frames::ArbEvm,
     handler::ArbHandler,
     refusal::{self, Refusal},
@@ -162,6 +162,24 @@ impl Machine {
         let listen = |heard: &mut ArbContext| heard.calls = Some(CallTree::default());
         let (executed, heard) = self.execute(db, block, tx.clone(), purpose, listen)?;
         Ok(heard.calls.unwrap_or_default().finish(&tx, &executed))
+    }
+
+    /// As [`run`](Self::run), telling what the EVM did step by step, as far as `parts` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn trace_steps<DB: Database<Error = Infallible>>(
+        &self,
+        db: DB,
+        block: &BlockInfo,
+        tx: TxEnv,
+        purpose: Purpose,
+        parts: StepParts,
+    ) -> Result<(Executed, StepLog), Refusal> {
+        let listen = |heard: &mut ArbContext| heard.steps = Some(StepLog::new(parts));
+        let (executed, heard) = self.execute(db, block, tx, purpose, listen)?;
+        Ok((executed, heard.steps.unwrap_or_else(|| StepLog::new(parts))))
     }
 
     /// Runs with the listeners that `listen` sets, and returns them too.

@@ -9,12 +9,14 @@ mod machine;
 pub mod precompiles;
 mod refusal;
 mod start;
+mod steps;
 
 use precompiles::Precompiles;
 
-pub use calls::CallFrame;
 pub(crate) use calls::CallTree;
+pub use calls::{CallFrame, CallLog};
 pub use context::{ArbContext, Pages, RecentPrograms};
 pub(crate) use context::{Ctx, Db};
 pub use machine::{BLOCK_GAS_LIMIT, BlockInfo, Executed, Machine, Outcome, Purpose};
 pub use refusal::Refusal;
+pub use steps::{Step, StepLog, StepParts};

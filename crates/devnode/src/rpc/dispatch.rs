@@ -73,6 +73,8 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::GetRawHeader => debug::raw_header(rpc, params),
         Method::GetRawReceipts => debug::raw_receipts(rpc, params),
         Method::GetRawTransaction => debug::raw_transaction(rpc, params),
+        Method::TraceBlockByHash => trace::trace_block_by_hash(rpc, params),
+        Method::TraceBlockByNumber => trace::trace_block_by_number(rpc, params),
         Method::TraceCall => trace::trace_call(rpc, params),
         Method::TraceTransaction => trace::trace_transaction(rpc, params),
 

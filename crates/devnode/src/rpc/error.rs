@@ -86,6 +86,9 @@ pub(crate) enum RpcError {
     /// No block has a transaction of this hash.
     #[error("transaction not found")]
     TransactionNotFound,
+    /// The steps of a run take more memory than a trace may.
+    #[error("the trace is too long: give a limit, or leave out stack and storage")]
+    TooManySteps,
     /// The bytes are no chain that this one can become.
     #[error("{0}")]
     State(String),

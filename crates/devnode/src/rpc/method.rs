@@ -120,6 +120,10 @@ methods! {
     GetRawReceipts = "debug_getRawReceipts",
     /// The encoded transaction, by hash.
     GetRawTransaction = "debug_getRawTransaction",
+    /// What each transaction of a block did, as a tracer tells it, by hash.
+    TraceBlockByHash = "debug_traceBlockByHash",
+    /// What each transaction of a block did, as a tracer tells it, by number or tag.
+    TraceBlockByNumber = "debug_traceBlockByNumber",
     /// What a call would do, as a tracer tells it.
     TraceCall = "debug_traceCall",
     /// What a transaction did, by running it again, as a tracer tells it.

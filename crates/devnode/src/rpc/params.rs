@@ -84,11 +84,18 @@ pub(crate) enum MineAt {
 pub(crate) struct Percentiles(pub(crate) Vec<f64>);
 
 /// How a transaction is to be traced, as far as it is read.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Tracing {
     pub(crate) tracer: Option<String>,
     pub(crate) tracer_config: Option<TracerConfig>,
+    /// Of struct logs only, as the next four.
+    pub(crate) disable_stack: bool,
+    pub(crate) disable_storage: bool,
+    pub(crate) enable_memory: bool,
+    pub(crate) enable_return_data: bool,
+    /// Steps that are told; 0 for all.
+    pub(crate) limit: usize,
     /// Of a call only, as the next.
     pub(crate) state_overrides: Option<StateOverride>,
     pub(crate) block_overrides: Option<BlockOverrides>,
@@ -100,6 +107,7 @@ pub(crate) struct Tracing {
 pub(crate) struct TracerConfig {
     pub(crate) only_top_call: bool,
     pub(crate) diff_mode: bool,
+    pub(crate) with_log: bool,
 }
 
 macro_rules! argument {

@@ -16,6 +16,7 @@ mod logs;
 mod malformed;
 mod other;
 mod state;
+mod struct_logs;
 mod subscriptions;
 mod time;
 mod tracing;

@@ -37,16 +37,15 @@ async fn what_cannot_be_traced_is_refused() {
     let unknown = world.ask("debug_traceTransaction", json!([B256::ZERO, options])).await;
     let asked = |options| world.ask("debug_traceTransaction", json!([B256::ZERO, options]));
     let other = asked(json!({ "tracer": "4byteTracer" })).await;
-    let none = asked(json!({})).await;
-    let logs = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
-    let logs = asked(logs).await.unwrap_err();
+    let odd = json!({ "tracer": "callTracer", "tracerConfig": { "withLogs": true } });
+    let odd = asked(odd).await.unwrap_err();
 
     assert_eq!(unknown.unwrap_err().message, "transaction not found");
-    let tracers = "any tracer but callTracer, prestateTracer and stylusTracer is not supported";
+    let tracers = "any tracer but callTracer, prestateTracer, stylusTracer and that of struct logs \
+                   is not supported";
     assert_eq!(other, Err(refused(-32602, tracers)));
-    assert_eq!(none, Err(refused(-32602, "a trace without a tracer is not supported")));
-    assert_eq!(logs.code, -32602);
-    assert!(logs.message.contains("unknown field `withLog`"), "{}", logs.message);
+    assert_eq!(odd.code, -32602);
+    assert!(odd.message.contains("unknown field `withLogs`"), "{}", odd.message);
 }
 
 /// Calls the account of the first word of its input, then calls it again without leave to change
@@ -162,4 +161,63 @@ async fn accounts_are_told_as_they_were_and_as_they_became() {
     assert_eq!(diff["post"][&me], json!({ "balance": balance("0x3").await, "nonce": 3 }));
     assert_eq!(diff["pre"][contract], was);
     assert_eq!(diff["post"][contract], json!({ "storage": { &slot: two } }));
+}
+
+#[tokio::test]
+async fn logs_are_told_in_the_frame_that_made_them() {
+    let world = World::launch();
+    let (outer, inner) = (world.deploy(&CALLS_TWICE).await, world.deploy(&EMITTER).await);
+    let dev = world.dev();
+    let call = json!({ "to": outer, "from": dev.address(), "input": word(inner) });
+    let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
+
+    let traced = world.get("debug_traceCall", json!([call, "latest", options])).await;
+
+    let [call, static_call] = traced["calls"].as_array().unwrap().as_slice() else {
+        panic!("{traced}")
+    };
+    assert!(traced["logs"].is_null() && static_call["logs"].is_null(), "{traced}");
+    let [log] = call["logs"].as_array().unwrap().as_slice() else { panic!("{call}") };
+    assert_eq!((&log["address"], &log["position"]), (&json!(inner), &json!("0x0")));
+    assert_eq!((&log["index"], log["topics"].as_array().unwrap().len()), (&json!("0x0"), 1));
+}
+
+/// Calls the account of the first word of its input, and reverts.
+///
+/// ```text
+/// 5f 5f 5f 5f 5f 5f35 5a f1 50 5f 5f fd
+/// ```
+const CALLS_AND_REVERTS: [u8; 13] = hex!("5f5f5f5f5f5f355af1505f5ffd");
+
+#[tokio::test]
+async fn what_was_undone_logs_nothing() {
+    let world = World::launch();
+    let (outer, inner) = (world.deploy(&CALLS_AND_REVERTS).await, world.deploy(&EMITTER).await);
+    let call = json!({ "to": outer, "input": word(inner) });
+    let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
+
+    let traced = world.get("debug_traceCall", json!([call, "latest", options])).await;
+
+    assert_eq!(traced["error"], "execution reverted");
+    assert_eq!(traced["calls"][0]["error"], json!(null), "{traced}");
+    assert!(traced["calls"][0]["logs"].is_null(), "{traced}");
+}
+
+#[tokio::test]
+async fn a_block_is_traced_transaction_by_transaction() {
+    let world = World::launch();
+    let dev = world.dev();
+    let receipt = world.send(dev.sign(dev.transaction(0))).await;
+    let options = json!({ "tracer": "callTracer" });
+
+    let traced = world.get("debug_traceBlockByNumber", json!(["latest", options])).await;
+    let by_hash = world.get("debug_traceBlockByHash", json!([receipt["blockHash"], options])).await;
+    let nowhere = world.ask("debug_traceBlockByNumber", json!(["0x9", options])).await;
+
+    assert_eq!(traced, by_hash);
+    let [opening, sent] = traced.as_array().unwrap().as_slice() else { panic!("{traced}") };
+    assert_eq!(opening["result"]["from"], "0x00000000000000000000000000000000000a4b05");
+    assert_eq!(sent["txHash"], receipt["transactionHash"]);
+    assert_eq!(sent["result"]["gasUsed"], "0x5208");
+    assert_eq!(nowhere, Err(refused(-32000, "header not found")));
 }
