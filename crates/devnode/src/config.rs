@@ -22,7 +22,8 @@ pub struct Config {
     pub host: IpAddr,
     /// The port to listen on; 0 for any that is free.
     pub port: u16,
-    /// The ArbOS version, which decides over the rules in force.
+    /// The ArbOS version that a new chain begins with: it decides over the rules in force until
+    /// the chain's owners schedule an upgrade.
     pub arbos: u64,
     /// Where the lines go that programs print.
     pub console: Console,
@@ -31,8 +32,8 @@ pub struct Config {
     /// How often a block is made without a transaction; never, where `None`. Transactions do not
     /// wait for it: each makes a block at once.
     pub block_time: Option<Duration>,
-    /// The chain to go on with; a new one, if none is given. It must be of the chain id and the
-    /// ArbOS version above.
+    /// The chain to go on with; a new one, if none is given. It must be of the chain id above, and
+    /// have begun with the ArbOS version above.
     pub state: Option<State>,
 }
 

@@ -37,7 +37,7 @@ struct Args {
     #[arg(long, value_name = "PORT", default_value_t = PORT)]
     port: u16,
 
-    /// ArbOS version to follow: 40, 51 or 60.
+    /// ArbOS version a new chain begins with, 40 to 60. Nitro gave out 40, 41, 50, 51, 59 and 60.
     #[arg(long, value_name = "VERSION", default_value_t = Config::local().arbos)]
     arbos: u64,
 

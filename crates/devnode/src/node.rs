@@ -28,7 +28,11 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub enum SpawnError {
     /// No rules are known for this ArbOS version.
-    #[error("ArbOS version {0} is not known (known: 40, 51, 60)")]
+    #[error(
+        "ArbOS version {0} is not known (known: {first} to {last})",
+        first = Rules::VERSIONS.start(),
+        last = Rules::VERSIONS.end()
+    )]
     UnknownArbos(u64),
     /// The chain to go on with is not one that was asked for.
     #[error(transparent)]
@@ -70,8 +74,8 @@ impl Devnode {
     pub fn spawn(config: Config) -> Result<Self, SpawnError> {
         let rules = Rules::of(config.arbos).ok_or(SpawnError::UnknownArbos(config.arbos))?;
         let mut chain = match config.state {
-            Some(state) => state.chain_of(config.chain_id, &rules)?,
-            None => new_chain(config.chain_id, rules, config.accounts),
+            Some(state) => state.chain_of(config.chain_id, rules.arbos)?,
+            None => new_chain(config.chain_id, &rules, config.accounts),
         };
         chain.console = config.console;
         let node = Arc::new(Node::new(chain));
@@ -150,7 +154,7 @@ impl Drop for Devnode {
 
 /// A chain at block 0 on which so many of the accounts that everybody knows are as rich as the
 /// owner of the chain.
-fn new_chain(chain_id: u64, rules: Rules, accounts: usize) -> Chain {
+fn new_chain(chain_id: u64, rules: &Rules, accounts: usize) -> Chain {
     let mut chain = Chain::new(chain_id, rules);
     let rich = chain.newest().account(DEV_ACCOUNT.address);
     let mut changes = Changes::default();

@@ -9,10 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::{
-    arbos::Rules,
-    chain::{Chain, SavedError, decode_saved, encode_saved},
-};
+use crate::chain::{Chain, SavedError, decode_saved, encode_saved};
 
 /// All of a chain at one moment: accounts, code and storage as they were after each block, blocks
 /// with their transactions, receipts and logs, the clock, and what tests set.
@@ -39,9 +36,9 @@ pub enum StateError {
         wanted: u64,
     },
     /// Its blocks were made by other rules.
-    #[error("the state is of ArbOS {saved}, and the node is to follow ArbOS {wanted}")]
+    #[error("the state began with ArbOS {saved}, and the node is to begin with ArbOS {wanted}")]
     OtherArbos {
-        /// The version of the state.
+        /// The version that the state began with.
         saved: u64,
         /// That of the node.
         wanted: u64,
@@ -64,13 +61,14 @@ impl State {
         Self(Arc::new(chain.clone()))
     }
 
-    /// A chain of its own that goes on from here.
-    pub(crate) fn chain_of(&self, chain_id: u64, rules: &Rules) -> Result<Chain, StateError> {
+    /// A chain of its own that goes on from here. It has to have begun with the ArbOS version
+    /// `arbos`; what it was upgraded to since is part of it.
+    pub(crate) fn chain_of(&self, chain_id: u64, arbos: u64) -> Result<Chain, StateError> {
         let (saved, wanted) = (self.0.id(), chain_id);
         if saved != wanted {
             return Err(StateError::OtherChain { saved, wanted });
         }
-        let (saved, wanted) = (self.0.rules().arbos, rules.arbos);
+        let (saved, wanted) = (self.0.first_arbos(), arbos);
         if saved != wanted {
             return Err(StateError::OtherArbos { saved, wanted });
         }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use revm::primitives::{Address, Bytes, U256};
 
 use super::{
-    Members, Rules, StylusParams,
+    MAX_TX_GAS, Members, Rules, StylusParams,
     addresses::{self, CACHE_MANAGER, CREATE2_FACTORY, DEV_ACCOUNT, STYLUS_DEPLOYER},
     create2_factory,
     state::Field,
@@ -51,10 +51,12 @@ fn runtime_code(digits: &str) -> Bytes {
         .unwrap_or_else(|error| unreachable!("genesis/*.hex hold hex digits: {error}"))
 }
 
-/// Code that cannot run, so that callers who look for code find some.
+/// Code that cannot run, so that callers of a precompile who look for code find some.
+pub(super) const PRECOMPILE_CODE: &[u8] = &[0xfe];
+
 fn precompile(address: Address) -> GenesisAccount {
-    let invalid = Bytes::from_static(&[0xfe]);
-    GenesisAccount { address, balance: U256::ZERO, nonce: 0, code: invalid, storage: Vec::new() }
+    let code = Bytes::from_static(PRECOMPILE_CODE);
+    GenesisAccount { address, balance: U256::ZERO, nonce: 0, code, storage: Vec::new() }
 }
 
 /// 1000 ETH for whoever knows the well-known key.
@@ -73,13 +75,14 @@ fn dev_account() -> GenesisAccount {
 fn arbos_state(rules: &Rules) -> GenesisAccount {
     let data = DataPricer::default();
     let fields = [
+        (Field::ArbosVersion, U256::from(rules.arbos)),
         (Field::StylusParams, StylusParams::of(rules).pack()),
         // 0.1 gwei.
         (Field::MinBaseFee, U256::from(100_000_000)),
         (Field::BaseFee, U256::from(100_000_000)),
         (Field::SpeedLimit, U256::from(7_000_000)),
-        (Field::MaxTxGas, U256::from(rules.max_tx_gas)),
-        (Field::MaxBlockGas, U256::from(32_000_000)),
+        (Field::MaxTxGas, U256::from(MAX_TX_GAS)),
+        (Field::MaxBlockGas, U256::from(MAX_TX_GAS)),
         (Field::PricingInertia, U256::from(102)),
         (Field::BacklogTolerance, U256::from(10)),
         (Field::BrotliLevel, U256::from(1)),

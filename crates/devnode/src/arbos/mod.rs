@@ -9,6 +9,7 @@ mod params;
 mod program;
 mod rules;
 mod state;
+mod upgrade;
 
 pub use members::Members;
 pub use params::{
@@ -16,5 +17,5 @@ pub use params::{
 };
 pub use program::{ACTIVATION_EPOCH, Program, ProgramError, activation_hours};
 pub use rules::Rules;
-pub use state::{ArbosState, Field};
+pub use state::{ArbosState, Field, MAX_TX_GAS};
 pub(crate) use state::{address_of, word_of};

@@ -1,8 +1,13 @@
 //! What changes from one ArbOS version to the next, in one place.
 
+use std::ops::RangeInclusive;
+
 use revm::primitives::hardfork::SpecId;
 
 /// The gates of one ArbOS version. Everything that depends on the version asks here.
+///
+/// What a chain starts with, and its owners can change, is in [`StylusParams`](super::StylusParams)
+/// and in ArbOS's state, which an upgrade changes too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// The ArbOS version itself.
@@ -25,59 +30,44 @@ pub struct Rules {
     pub recent_programs_cached: bool,
     /// Fragments one program may be split into, where the version has them.
     pub max_fragments: Option<u8>,
-    /// Gas one transaction may use.
-    pub max_tx_gas: u64,
-    /// Whether that counts what a transaction costs before it runs.
+    /// Whether the gas that one transaction may use counts what it costs before it runs.
     pub tx_gas_cap_includes_intrinsic: bool,
-    /// Whether a program that looks at code twice in a row pays for an empty answer only once.
-    pub remembers_empty_code: bool,
+    /// Whether the owners may let the chain keep tips.
+    pub may_collect_tips: bool,
 }
 
 impl Rules {
-    /// The rules of an ArbOS version.
-    ///
-    /// Returns `None` for a version this node does not know (known: 40, 51, 60).
+    /// The versions this node knows. Nitro gave out 40, 41, 50, 51, 59 and 60; those between are
+    /// kept for other chains, and are as the one before.
+    pub const VERSIONS: RangeInclusive<u64> = 40..=60;
+
+    /// The rules of an ArbOS version; `None` for one that is not among
+    /// [`VERSIONS`](Self::VERSIONS).
     pub fn of(arbos: u64) -> Option<Self> {
-        let v40 = Self {
-            arbos: 40,
-            stylus_version: 2,
-            spec: SpecId::PRAGUE,
-            max_stack_depth: 262_144,
-            max_wasm_size: 131_072,
-            multi_value: true,
-            page_limit_enforced: false,
-            flush_out_of_gas: false,
-            recent_programs_cached: false,
-            max_fragments: None,
-            max_tx_gas: 32_000_000,
-            tx_gas_cap_includes_intrinsic: false,
-            remembers_empty_code: false,
-        };
-        let v51 = Self {
-            arbos: 51,
-            spec: SpecId::OSAKA,
-            max_stack_depth: 22_000,
-            flush_out_of_gas: true,
-            tx_gas_cap_includes_intrinsic: true,
-            ..v40.clone()
-        };
-        let v60 = Self {
-            arbos: 60,
-            stylus_version: 3,
-            max_wasm_size: 262_144,
-            multi_value: false,
-            page_limit_enforced: true,
-            recent_programs_cached: true,
-            max_fragments: Some(4),
-            ..v51.clone()
-        };
-        [v40, v51, v60].into_iter().find(|rules| rules.arbos == arbos)
+        if !Self::VERSIONS.contains(&arbos) {
+            return None;
+        }
+        let since = |version| version <= arbos;
+        Some(Self {
+            arbos,
+            stylus_version: if since(59) { 3 } else { 2 },
+            spec: if since(50) { SpecId::OSAKA } else { SpecId::PRAGUE },
+            max_stack_depth: if since(50) { 22_000 } else { 262_144 },
+            max_wasm_size: if since(60) { 262_144 } else { 131_072 },
+            multi_value: !since(59),
+            page_limit_enforced: since(59),
+            flush_out_of_gas: since(50),
+            recent_programs_cached: since(60),
+            max_fragments: since(60).then_some(4),
+            tx_gas_cap_includes_intrinsic: since(50),
+            may_collect_tips: since(60),
+        })
     }
 }
 
 impl Default for Rules {
     /// ArbOS 51.
     fn default() -> Self {
-        Self::of(51).unwrap_or_else(|| unreachable!("51 is in the table"))
+        Self::of(51).unwrap_or_else(|| unreachable!("51 is among the versions"))
     }
 }

@@ -22,6 +22,9 @@ const CLEAR_GAS: u64 = 5000;
 /// Gas a precompile pays for [`ArbosState::stylus_params`].
 const PARAMS_GAS: u64 = 100;
 
+/// Gas that one transaction may use, unless the owners say otherwise.
+pub const MAX_TX_GAS: u64 = 32_000_000;
+
 /// Values that stand alone, each in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -78,6 +81,8 @@ pub enum Field {
     DataInertia,
     /// Messages sent to the parent chain.
     SendCount,
+    /// The ArbOS version that the chain follows.
+    ArbosVersion,
 }
 
 /// Values of which there is one for each key. Tags must differ from every [`Field`]'s number.
@@ -239,6 +244,10 @@ impl<'a, J: JournalTr> ArbosState<'a, J> {
     /// Where the database fails.
     pub fn network_fee_account(&mut self) -> Result<Address, DbError<J>> {
         self.get(Field::NetworkFeeAccount).map(address_of)
+    }
+
+    pub(super) fn journal(&mut self) -> &mut J {
+        self.journal
     }
 
     pub(super) fn read(&mut self, slot: U256) -> Result<U256, DbError<J>> {

@@ -127,6 +127,12 @@ impl Block {
         u64::from_be_bytes([a, b, c, d, e, f, g, h])
     }
 
+    /// The ArbOS version it was made by.
+    pub(crate) fn arbos(&self) -> u64 {
+        let [.., a, b, c, d, e, f, g, h, _, _, _, _, _, _, _, _] = self.header.mix_hash.0;
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
     /// The root of the tree of those messages.
     pub(crate) fn send_root(&self) -> B256 {
         B256::try_from(self.header.extra_data.as_ref()).unwrap_or_default()
@@ -158,6 +164,7 @@ mod tests {
 
         assert_eq!(block.send_count(), 3);
         assert_eq!(block.send_root(), B256::ZERO);
+        assert_eq!(block.arbos(), 51);
         assert_eq!(block.header.mix_hash[23], 51);
         assert_eq!(block.header.mix_hash[24..], [0; 8]);
         assert_eq!(block.header.extra_data.len(), 32);

@@ -22,7 +22,7 @@ use alloy::{
     consensus::{Transaction as _, TxEnvelope, transaction::Recovered},
     primitives::{Address, B256, Bloom, Log},
 };
-use revm::context::TxEnv;
+use revm::{DatabaseCommit, context::TxEnv};
 
 pub use self::saved::SavedError;
 use self::{
@@ -75,9 +75,9 @@ pub(crate) struct Chain {
 
 impl Chain {
     /// A chain at block 0.
-    pub(crate) fn new(chain_id: u64, rules: Rules) -> Self {
+    pub(crate) fn new(chain_id: u64, rules: &Rules) -> Self {
         let mut changes = Changes::default();
-        for account in genesis::accounts(&rules) {
+        for account in genesis::accounts(rules) {
             let code_hash = changes.code(account.code);
             let genesis::GenesisAccount { address, balance, nonce, .. } = account;
             changes.account(address, Account { nonce, balance, code_hash });
@@ -85,7 +85,7 @@ impl Chain {
                 changes.slot(address, slot, value);
             }
         }
-        let mut chain = Self::empty(chain_id, rules);
+        let mut chain = Self::empty(chain_id);
         let version = chain.state.apply(changes);
         let timestamp = chain.clock.timestamp_after(0);
         chain.push(version, timestamp, None);
@@ -93,9 +93,9 @@ impl Chain {
     }
 
     /// A chain that has no block yet.
-    fn empty(chain_id: u64, rules: Rules) -> Self {
+    fn empty(chain_id: u64) -> Self {
         Self {
-            machine: Arc::new(Machine::new(chain_id, rules)),
+            machine: Arc::new(Machine::new(chain_id)),
             console: Console::Discarded,
             state: State::new(),
             blocks: Vec::new(),
@@ -114,8 +114,9 @@ impl Chain {
         self.machine.chain_id()
     }
 
-    pub(crate) fn rules(&self) -> &Rules {
-        self.machine.rules()
+    /// The ArbOS version it began with. Upgrades are part of what happened since.
+    pub(crate) fn first_arbos(&self) -> u64 {
+        self.blocks[0].arbos()
     }
 
     /// The newest block.
@@ -191,7 +192,26 @@ impl Chain {
         let version = self.versions.get(before).copied().unwrap_or_default();
         let view = View { state: &self.state, version, hashes: &self.hashes };
         let info = BlockInfo { base_fee: base_fee_in(&view), ..info_of(block) };
-        (Overlay::new(view), info, transaction::environment(tx))
+        let mut db = Overlay::new(view);
+        self.open_block(&mut db, &info);
+        (db, info, transaction::environment(tx))
+    }
+
+    /// Does on `db` what the chain itself does at the beginning of a block, and tells what that was.
+    fn open_block(&self, db: &mut Overlay<'_>, info: &BlockInfo) -> Changes {
+        let opened = self.machine.open_block(&mut *db, info);
+        db.commit(opened.clone());
+        opened.into()
+    }
+
+    /// The block that comes next.
+    fn next_block(&self) -> BlockInfo {
+        BlockInfo {
+            number: self.head_number() + 1,
+            l1_number: L1_BLOCK_NUMBER,
+            timestamp: self.clock.timestamp_after(self.head().header.timestamp),
+            base_fee: self.base_fee(),
+        }
     }
 
     /// Makes a block of one transaction.
@@ -200,23 +220,19 @@ impl Chain {
     ///
     /// A [`Refusal`] where it cannot be part of a block; then nothing has changed.
     pub(crate) fn include(&mut self, tx: Recovered<TxEnvelope>) -> Result<Arc<Block>, Refusal> {
-        let timestamp = self.clock.timestamp_after(self.head().header.timestamp);
-        let info = BlockInfo {
-            number: self.head_number() + 1,
-            l1_number: L1_BLOCK_NUMBER,
-            timestamp,
-            base_fee: self.base_fee(),
-        };
+        let info = self.next_block();
         let environment = transaction::environment(&tx);
-        let executed = {
+        let (mut changes, executed) = {
             let mut db = Overlay::new(self.newest());
-            self.machine.run(&mut db, &info, environment, Purpose::Transaction)?
+            let opened = self.open_block(&mut db, &info);
+            (opened, self.machine.run(&mut db, &info, environment, Purpose::Transaction)?)
         };
         self.print(&executed);
         let Executed { outcome, gas_used, logs, state, .. } = executed;
         let success = matches!(outcome, Outcome::Success { .. });
-        let version = self.state.apply(state.into());
-        Ok(self.push(version, timestamp, Some(Included { tx, success, gas_used, logs })))
+        changes.then(state.into());
+        let version = self.state.apply(changes);
+        Ok(self.push(version, info.timestamp, Some(Included { tx, success, gas_used, logs })))
     }
 
     /// Passes on what programs printed.
@@ -233,9 +249,10 @@ impl Chain {
 
     /// Makes a block without a client's transaction.
     pub(crate) fn mine(&mut self) -> Arc<Block> {
-        let timestamp = self.clock.timestamp_after(self.head().header.timestamp);
-        let version = self.state.apply(Changes::default());
-        self.push(version, timestamp, None)
+        let info = self.next_block();
+        let opened = self.open_block(&mut Overlay::new(self.newest()), &info);
+        let version = self.state.apply(opened);
+        self.push(version, info.timestamp, None)
     }
 
     /// Changes the state as it is after the newest block, without a block.
@@ -267,7 +284,7 @@ impl Chain {
             number,
             timestamp,
             base_fee: arbos_state(Field::BaseFee).saturating_to(),
-            arbos: self.rules().arbos,
+            arbos: arbos_state(Field::ArbosVersion).saturating_to(),
             state_root: self.state.root(),
             send_count: arbos_state(Field::SendCount).saturating_to(),
         };

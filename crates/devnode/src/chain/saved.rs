@@ -23,7 +23,7 @@ const MAGIC: &[u8] = b"devnode chain ";
 
 /// The format written here, and the only one that is read. Another number for each change of the
 /// structures below, and of how a block is sealed.
-const FORMAT: u8 = b'1';
+const FORMAT: u8 = b'2';
 
 /// Why bytes are no chain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,7 +51,6 @@ pub enum SavedError {
 #[derive(RlpEncodable, RlpDecodable)]
 struct Saved {
     chain_id: u64,
-    arbos: u64,
     /// Every code there ever was, in the order of hashes.
     codes: Vec<Bytes>,
     /// From version 1 on, which is what exists at block 0.
@@ -178,7 +177,6 @@ fn saved(chain: &Chain) -> Saved {
     impersonated.sort_unstable();
     Saved {
         chain_id: chain.id(),
-        arbos: chain.rules().arbos,
         codes: chain.state.codes().into_values().collect(),
         versions,
         head: chain.head().hash,
@@ -220,8 +218,7 @@ fn saved_snapshot(snapshot: &Snapshot) -> SavedSnapshot {
 
 /// The chain to which all this happened.
 fn carried_out(saved: Saved) -> Result<Chain, SavedError> {
-    let rules = Rules::of(saved.arbos).ok_or(SavedError::UnknownArbos(saved.arbos))?;
-    let mut chain = Chain::empty(saved.chain_id, rules);
+    let mut chain = Chain::empty(saved.chain_id);
     let mut codes = Some(saved.codes);
     for SavedVersion { accounts, words, block } in saved.versions {
         let mut changes = Changes::default();
@@ -244,7 +241,10 @@ fn carried_out(saved: Saved) -> Result<Chain, SavedError> {
         }
         let included = transaction.map(included).transpose()?;
         let version = chain.state.apply(changes);
-        chain.push(version, timestamp, included);
+        let arbos = chain.push(version, timestamp, included).arbos();
+        if Rules::of(arbos).is_none() {
+            return Err(SavedError::UnknownArbos(arbos));
+        }
     }
     let head = chain.blocks.last().map(|block| block.hash);
     if head != Some(saved.head) {

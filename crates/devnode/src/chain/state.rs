@@ -62,6 +62,13 @@ impl Changes {
         self.storage.insert((address, slot), value);
     }
 
+    /// What `later` changes comes after this.
+    pub(crate) fn then(&mut self, later: Self) {
+        self.accounts.extend(later.accounts);
+        self.storage.extend(later.storage);
+        self.codes.extend(later.codes);
+    }
+
     /// Makes `code` known and returns its hash. Code that looks like a delegation is one.
     pub(crate) fn code(&mut self, code: Bytes) -> B256 {
         let code =

@@ -15,7 +15,7 @@ use revm::{
 };
 
 use super::{Purpose, frames::ArbEvm};
-use crate::arbos::ArbosState;
+use crate::arbos::{ArbosState, Field, address_of};
 
 /// Runs one transaction or call through revm's phases.
 pub(super) struct ArbHandler<'db> {
@@ -33,12 +33,14 @@ impl ArbHandler<'_> {
         if self.purpose == Purpose::Call {
             return 0;
         }
-        let rules = &evm.ctx().chain.rules;
-        let intrinsic = gas.limit().saturating_sub(gas.remaining());
-        let cap = if rules.tx_gas_cap_includes_intrinsic {
-            rules.max_tx_gas.saturating_sub(intrinsic)
+        let ctx = evm.ctx();
+        let Ok(most) = ArbosState::new(&mut ctx.journaled_state).get(Field::MaxTxGas);
+        let most = most.saturating_to::<u64>();
+        let cap = if ctx.chain.rules.tx_gas_cap_includes_intrinsic {
+            let intrinsic = gas.limit().saturating_sub(gas.remaining());
+            most.saturating_sub(intrinsic)
         } else {
-            rules.max_tx_gas
+            most
         };
         gas.remaining().saturating_sub(cap)
     }
@@ -68,18 +70,27 @@ impl<'db> Handler for ArbHandler<'db> {
         Ok(Some(result))
     }
 
-    /// The whole fee goes to the network: there is no tip, and the coinbase receives nothing.
+    /// The coinbase receives nothing. What gas costs at the least goes to the account for
+    /// infrastructure, if the chain has one; the rest, tips among it, to the network's.
     fn reward_beneficiary(
         &self,
         evm: &mut Self::Evm,
         result: &mut FrameResult,
     ) -> Result<(), Self::Error> {
         let ctx = evm.ctx();
-        let price = ctx.tx().effective_gas_price(u128::from(ctx.block().basefee()));
-        let fee = U256::from(price) * U256::from(result.gas().used());
-        if !fee.is_zero() {
-            let account = ArbosState::new(&mut ctx.journaled_state).network_fee_account()?;
-            ctx.journal_mut().load_account_mut(account)?.incr_balance(fee);
+        let base_fee = ctx.block().basefee();
+        let price = U256::from(ctx.tx().effective_gas_price(u128::from(base_fee)));
+        let gas = U256::from(result.gas().used());
+        let mut state = ArbosState::new(&mut ctx.journaled_state);
+        let network = state.network_fee_account()?;
+        let infra = address_of(state.get(Field::InfraFeeAccount)?);
+        let least = if infra.is_zero() { U256::ZERO } else { state.get(Field::MinBaseFee)? };
+        let to_infra = least.min(U256::from(base_fee));
+        for (account, price) in [(infra, to_infra), (network, price.saturating_sub(to_infra))] {
+            let fee = price * gas;
+            if !fee.is_zero() {
+                ctx.journal_mut().load_account_mut(account)?.incr_balance(fee);
+            }
         }
         Ok(())
     }

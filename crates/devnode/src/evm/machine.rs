@@ -18,7 +18,10 @@ use super::{
     refusal::{self, Refusal},
 };
 use crate::{
-    arbos::{Rules, addresses::BATCH_POSTER},
+    arbos::{
+        ArbosState, Field, Rules,
+        addresses::{ARBOS_STATE, BATCH_POSTER},
+    },
     stylus::{
         engine::Engine,
         trace::{Record, Recorder},
@@ -26,14 +29,14 @@ use crate::{
 };
 
 /// The gas limit in every block's header; what limits a transaction is
-/// [`Rules::max_tx_gas`].
+/// [`Field::MaxTxGas`].
 pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
 
-/// Runs transactions and calls. Holds what outlives one of them: the rules and compiled programs.
+/// Runs transactions and calls, by the rules of the ArbOS version that the state is of. Holds what
+/// outlives one of them: compiled programs.
 #[derive(Debug)]
 pub struct Machine {
     chain_id: u64,
-    rules: Rules,
     engine: Engine,
 }
 
@@ -99,8 +102,8 @@ pub enum Outcome {
 
 impl Machine {
     /// A machine for a chain.
-    pub fn new(chain_id: u64, rules: Rules) -> Self {
-        Self { chain_id, rules, engine: Engine::new() }
+    pub fn new(chain_id: u64) -> Self {
+        Self { chain_id, engine: Engine::new() }
     }
 
     /// The chain id that signatures and the `CHAINID` opcode carry.
@@ -108,9 +111,16 @@ impl Machine {
         self.chain_id
     }
 
-    /// The version gates in force.
-    pub fn rules(&self) -> &Rules {
-        &self.rules
+    /// What ArbOS does before a block's first transaction: it carries out an upgrade whose time has
+    /// come. The changes are to be committed before anything is run in the block.
+    pub fn open_block<DB: Database<Error = Infallible>>(
+        &self,
+        db: DB,
+        block: &BlockInfo,
+    ) -> EvmState {
+        let mut journal: Journal<DB> = Journal::new(db);
+        let Ok(()) = ArbosState::new(&mut journal).upgrade_if_due(block.timestamp);
+        journal.finalize()
     }
 
     /// Runs one transaction or call on `db`, which is read and not written.
@@ -194,9 +204,12 @@ impl Machine {
         if purpose == Purpose::Transaction {
             refusal::check(&mut db, self.chain_id, block, &tx)?;
         }
-        let mut ctx = self.context(&mut db, block, tx, purpose);
+        let rules = rules_in(&mut db)?;
+        let settings = Settings::read(&mut db, &rules);
+        let precompiles = Precompiles::new(&rules);
+        let mut ctx = self.context(&mut db, block, tx, purpose, rules, settings);
         listen(&mut ctx.chain);
-        let mut evm = ArbEvm::new(ctx, Precompiles::new(&self.rules), &self.engine);
+        let mut evm = ArbEvm::new(ctx, precompiles, &self.engine);
         let result = ArbHandler::new(purpose).run(&mut evm).map_err(|error| match error {
             EVMError::Transaction(invalid) => refusal::of(&invalid, &evm.ctx().tx),
             other => Refusal::Invalid(other.to_string()),
@@ -227,14 +240,16 @@ impl Machine {
         block: &BlockInfo,
         tx: TxEnv,
         purpose: Purpose,
+        rules: Rules,
+        settings: Settings,
     ) -> Ctx<'db> {
         let is_call = purpose == Purpose::Call;
         let free = is_call && tx.gas_price == 0;
-        let mut cfg = CfgEnv::new_with_spec(self.rules.spec).with_chain_id(self.chain_id);
+        let mut cfg = CfgEnv::new_with_spec(rules.spec).with_chain_id(self.chain_id);
         cfg.limit_contract_code_size = Some(MAX_CODE_SIZE);
         cfg.tx_gas_limit_cap = Some(u64::MAX);
         cfg.disable_eip3541 = true; // programs start with 0xEF: `frames` checks new code itself
-        cfg.disable_eip7623 = true;
+        cfg.disable_eip7623 = !settings.prices_calldata_higher;
         cfg.disable_nonce_check = is_call;
         cfg.disable_eip3607 = is_call;
         cfg.disable_base_fee = is_call;
@@ -249,14 +264,14 @@ impl Machine {
             ..BlockEnv::default()
         };
         let chain = ArbContext {
-            rules: self.rules.clone(),
+            rules,
             l2_block_number: block.number,
             offered_gas_price: offered_gas_price(&tx, block.base_fee),
             ..ArbContext::default()
         };
         Context {
             block: block_env,
-            tx: without_tip(tx, self.chain_id),
+            tx: as_paid(tx, self.chain_id, settings.collects_tips),
             cfg,
             journaled_state: Journal::new(db),
             chain,
@@ -275,15 +290,49 @@ fn offered_gas_price(tx: &TxEnv, base_fee: u64) -> u128 {
     }
 }
 
-/// The transaction as it is paid: the price becomes a cap, and there is no tip.
+/// The transaction as it is paid: the price becomes a cap, and there is no tip unless the chain
+/// keeps tips.
 ///
 /// Types 0 and 1 become type 2, which differs from them in nothing else: an unprotected signature
 /// was already checked, so the chain id may be filled in.
-fn without_tip(mut tx: TxEnv, chain_id: u64) -> TxEnv {
+fn as_paid(mut tx: TxEnv, chain_id: u64, collects_tips: bool) -> TxEnv {
     if tx.tx_type < TransactionType::Eip1559 as u8 {
         tx.tx_type = TransactionType::Eip1559 as u8;
         tx.chain_id = tx.chain_id.or(Some(chain_id));
+        tx.gas_priority_fee = Some(tx.gas_price);
     }
-    tx.gas_priority_fee = Some(0);
+    if !collects_tips {
+        tx.gas_priority_fee = Some(0);
+    }
     tx
+}
+
+/// What the owners have set that holds for a whole transaction.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    /// Whether calldata costs at least what EIP-7623 says.
+    prices_calldata_higher: bool,
+    /// Whether senders pay their tips.
+    collects_tips: bool,
+}
+
+impl Settings {
+    fn read<DB: Database<Error = Infallible>>(db: &mut DB, rules: &Rules) -> Self {
+        let mut is_set = |field| !setting(db, field).is_zero();
+        Self {
+            prices_calldata_higher: is_set(Field::CalldataPriceIncrease),
+            collects_tips: rules.may_collect_tips && is_set(Field::CollectTips),
+        }
+    }
+}
+
+/// The rules that the state says the chain follows.
+fn rules_in<DB: Database<Error = Infallible>>(db: &mut DB) -> Result<Rules, Refusal> {
+    let version = setting(db, Field::ArbosVersion).saturating_to();
+    Rules::of(version).ok_or(Refusal::UnknownArbos(version))
+}
+
+fn setting<DB: Database<Error = Infallible>>(db: &mut DB, field: Field) -> U256 {
+    let Ok(value) = db.storage(ARBOS_STATE, field.slot());
+    value
 }

@@ -73,6 +73,9 @@ pub enum Refusal {
     /// A type this chain does not take, or that its version does not know yet.
     #[error("transaction type not supported")]
     TypeNotSupported,
+    /// The state says that the chain follows a version for which there are no rules here.
+    #[error("the state is of ArbOS {0}, which this node does not know")]
+    UnknownArbos(u64),
     /// Anything else that makes a transaction invalid, in geth's words.
     #[error("{0}")]
     Invalid(String),

@@ -96,7 +96,7 @@ pub(super) fn load_state(rpc: &Rpc, params: Params) -> Answer {
     let (bytes,): (Bytes,) = params.parse()?;
     let state = State::decode(&bytes)?;
     let mut chain = rpc.node.write();
-    let loaded = state.chain_of(chain.id(), chain.rules())?;
+    let loaded = state.chain_of(chain.id(), chain.first_arbos())?;
     let console = chain.console;
     *chain = loaded;
     chain.console = console;

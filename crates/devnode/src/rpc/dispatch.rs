@@ -110,7 +110,7 @@ mod tests {
     };
 
     fn rpc() -> Rpc {
-        Rpc::new(Arc::new(Node::new(Chain::new(CHAIN_ID, Rules::default()))))
+        Rpc::new(Arc::new(Node::new(Chain::new(CHAIN_ID, &Rules::default()))))
     }
 
     #[test]

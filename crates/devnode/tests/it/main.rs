@@ -21,3 +21,4 @@ mod subscriptions;
 mod time;
 mod tracing;
 mod transactions;
+mod upgrades;

@@ -133,5 +133,8 @@ fn a_state_of_another_chain_is_refused() {
     let other_rules = refused(Config { state, arbos: 60, ..Config::test() });
 
     assert_eq!(other_id, "the state is of chain 412346, and the node is to be chain 77");
-    assert_eq!(other_rules, "the state is of ArbOS 51, and the node is to follow ArbOS 60");
+    assert_eq!(
+        other_rules,
+        "the state began with ArbOS 51, and the node is to begin with ArbOS 60"
+    );
 }

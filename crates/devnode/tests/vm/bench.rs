@@ -51,7 +51,7 @@ impl Bench {
         }
         let block =
             BlockInfo { number: 1, l1_number: 0, timestamp: 1_800_000_000, base_fee: 100_000_000 };
-        Self { machine: Machine::new(412_346, rules), db, block, next_contract: FIRST_CONTRACT }
+        Self { machine: Machine::new(412_346), db, block, next_contract: FIRST_CONTRACT }
     }
 
     /// An account with this code, without deploying it.
@@ -121,6 +121,21 @@ impl Bench {
             ..TxEnv::default()
         };
         self.machine.run(&mut self.db, &self.block, tx, Purpose::Call).unwrap()
+    }
+
+    /// Begins another block, so many seconds after this one.
+    pub(crate) fn next_block(&mut self, seconds: u64) {
+        self.block.number += 1;
+        self.block.timestamp += seconds;
+        let opened = self.machine.open_block(&mut self.db, &self.block);
+        self.db.commit(opened);
+    }
+
+    /// The chain's owner calls `ArbOwner`; the arguments follow the selector, a word each.
+    pub(crate) fn own(&mut self, signature: &str, arguments: &[U256]) -> Executed {
+        let words = arguments.iter().flat_map(U256::to_be_bytes::<32>);
+        let data: Vec<_> = keccak256(signature)[..4].iter().copied().chain(words).collect();
+        self.call(addresses::ARB_OWNER, data)
     }
 
     /// Sends a transaction from the development account and commits it.

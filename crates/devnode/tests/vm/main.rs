@@ -11,3 +11,4 @@ mod memory;
 mod outcomes;
 mod storage;
 mod tracing;
+mod versions;

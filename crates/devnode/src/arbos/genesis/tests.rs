@@ -72,7 +72,7 @@ impl Chain {
                 db.insert_account_storage(account.address, slot, value).unwrap();
             }
         }
-        Self { machine: Machine::new(412_346, rules), db }
+        Self { machine: Machine::new(412_346), db }
     }
 
     fn run(&mut self, to: Address, value: U256, input: Vec<u8>, purpose: Purpose) -> Executed {
@@ -308,7 +308,7 @@ fn what_is_there_from_the_start_depends_on_the_version() {
 #[test]
 fn no_two_values_of_the_state_share_a_slot() {
     let mut chain = Chain::new();
-    let state = accounts(chain.machine.rules())
+    let state = accounts(&Rules::default())
         .into_iter()
         .find(|account| account.address == ARBOS_STATE)
         .unwrap();

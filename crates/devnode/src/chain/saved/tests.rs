@@ -3,11 +3,11 @@
 use alloy::primitives::{Address, U256};
 
 use super::*;
-use crate::CHAIN_ID;
+use crate::{CHAIN_ID, arbos::Field};
 
 /// A chain with a bit of everything but clients' transactions, which the tests over RPC have.
 fn chain() -> Chain {
-    let mut chain = Chain::new(CHAIN_ID, Rules::default());
+    let mut chain = Chain::new(CHAIN_ID, &Rules::default());
     chain.mine();
     let (first, second) = (Address::repeat_byte(1), Address::repeat_byte(2));
     for balance in [7, 8] {
@@ -85,11 +85,15 @@ fn other_bytes_are_refused_by_name() {
         assert_eq!(refused(other), SavedError::NotAChain, "{other:x?}");
     }
     let mut newer = bytes.clone();
-    newer[MAGIC.len()] = b'2';
-    assert_eq!(refused(&newer), SavedError::OtherFormat { saved: '2' });
+    newer[MAGIC.len()] = FORMAT + 1;
+    let saved = char::from(FORMAT + 1);
+    assert_eq!(refused(&newer), SavedError::OtherFormat { saved });
     assert_eq!(
         refused(&newer).to_string(),
-        "the chain was saved in format 2, and this devnode reads format 1"
+        format!(
+            "the chain was saved in format {saved}, and this devnode reads format {}",
+            char::from(FORMAT)
+        )
     );
 }
 
@@ -129,6 +133,9 @@ fn what_no_chain_can_be_is_refused() {
     });
     assert!(back_in_time.contains("a block of time 1 after"), "{back_in_time}");
     let mut unknown = saved(&chain());
-    unknown.arbos = 7;
+    let version = Field::ArbosVersion.slot();
+    for word in unknown.versions[0].words.iter_mut().filter(|word| word.slot == version) {
+        word.value = U256::from(7);
+    }
     assert_eq!(refused(&signed(&unknown)), SavedError::UnknownArbos(7));
 }

@@ -13,8 +13,8 @@ use super::{
     contract::{Contract, Gate, Methods, SELECTOR_BYTES, serve, since},
 };
 use crate::arbos::{
-    COST_SCALAR_PERCENT, Field, MIN_CACHED_INIT_GAS_UNIT, MIN_INIT_GAS_UNIT, Members, StylusParams,
-    address_of, word_of,
+    COST_SCALAR_PERCENT, Field, MIN_CACHED_INIT_GAS_UNIT, MIN_INIT_GAS_UNIT, Members, Rules,
+    StylusParams, address_of, word_of,
 };
 
 sol! {
@@ -197,6 +197,10 @@ impl Contract for ArbOwner {
             }
             Calls::setAmortizedCostCapBips(m) => set(call, Field::AmortizedCostCap, m.cap),
             Calls::scheduleArbOSUpgrade(m) => {
+                // Nitro takes any version, and stops where it has to follow one it does not know.
+                if Rules::VERSIONS.end() < &m.newVersion {
+                    return Err(Fault::Refused);
+                }
                 set(call, Field::UpgradeVersion, m.newVersion)?;
                 set(call, Field::UpgradeTimestamp, m.timestamp)
             }

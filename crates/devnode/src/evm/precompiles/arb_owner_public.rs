@@ -82,8 +82,8 @@ impl Contract for ArbOwnerPublic {
                 returns::<getBrotliCompressionLevelCall>(&get(Field::BrotliLevel)?.to())
             }
             Calls::getScheduledUpgrade(_) => {
-                let version = get(Field::UpgradeVersion)?.to();
-                let timestamp = get(Field::UpgradeTimestamp)?.to();
+                let upgrade = call.state(|state| state.scheduled_upgrade())?;
+                let (version, timestamp) = upgrade.unwrap_or_default();
                 returns::<getScheduledUpgradeCall>(&getScheduledUpgradeReturn {
                     arbosVersion: version,
                     scheduledForTimestamp: timestamp,

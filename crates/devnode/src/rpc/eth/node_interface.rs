@@ -98,7 +98,7 @@ mod tests {
     };
 
     fn ask<C: SolCall>(call: C) -> Result<C::Return, RpcError> {
-        let chain = Chain::new(412_346, Rules::default());
+        let chain = Chain::new(412_346, &Rules::default());
         let mut stage = Stage::set(&chain, None, None, None)?;
         let asked = TxEnv {
             caller: DEV_ACCOUNT,

@@ -67,7 +67,8 @@ impl Host<'_, '_> {
         let Ok(code) = self.ctx.journal_mut().code(address);
         let chunks = (self.ctx.cfg().max_code_size() / MAX_CODE_SIZE) as u64;
         self.buy_gas(CODE_LOAD * chunks + access(code.is_cold))?;
-        if !code.data.is_empty() || self.ctx.chain().rules.remembers_empty_code {
+        // Empty code is asked for, and paid for, again.
+        if !code.data.is_empty() {
             self.program.last_code = Some((address, code.data.clone()));
         }
         Ok(code.data)
