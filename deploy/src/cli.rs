@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use alloy::primitives::Address;
 use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use manifest::Name;
 
@@ -32,6 +33,13 @@ pub(crate) struct Place {
     /// On a development chain the chain's well-known account deploys without either.
     #[arg(long, value_name = "URL", global = true)]
     pub(crate) rpc_url: Option<String>,
+
+    /// Who deploys, for commands that send nothing and so need no key.
+    ///
+    /// Without this it is the account of the key that would sign, where that can be told without a
+    /// password.
+    #[arg(long, value_name = "ADDRESS", global = true)]
+    pub(crate) deployer: Option<Address>,
 
     /// Parameters, in the form of params/dev.toml (which is used without this).
     #[arg(long, value_name = "FILE", global = true)]

@@ -1,4 +1,4 @@
-//! An account that signs and sends.
+//! An account that signs and sends, or is only looked at.
 
 use std::time::{Duration, Instant};
 
@@ -48,6 +48,12 @@ impl Account {
         Self { chain, signer: signer.into() }
     }
 
+    /// The account at `address`, without a key: it can be asked about, and whatever it is to sign is
+    /// refused as [`CallError::Watched`].
+    pub const fn watched(chain: Chain, address: Address) -> Self {
+        Self { chain, signer: Signer::watched(address) }
+    }
+
     /// The key of the account that is rich on every Nitro development chain. It is public: it must
     /// hold nothing anywhere else.
     pub fn development_key() -> PrivateKeySigner {
@@ -70,6 +76,7 @@ impl Account {
     /// # Errors
     ///
     /// [`CallError::Unsigned`], if the key is in a device or a service: those sign transactions.
+    /// [`CallError::Watched`], if there is none.
     pub fn sign(&self, hash: &B256) -> Result<Signature, CallError> {
         self.key()?.sign_hash_sync(hash).map_err(|error| CallError::Unsigned(error.to_string()))
     }
@@ -93,7 +100,7 @@ impl Account {
     /// # Errors
     ///
     /// [`CallError::Unsigned`], if the key is in a device or a service; or with the negligible
-    /// probability that no key follows from `purpose`.
+    /// probability that no key follows from `purpose`. [`CallError::Watched`], if there is none.
     pub fn derive(&self, purpose: &str) -> Result<Self, CallError> {
         let seed = [self.key()?.to_bytes().as_slice(), purpose.as_bytes()].concat();
         let signer = PrivateKeySigner::from_bytes(&keccak256(seed));
@@ -103,7 +110,11 @@ impl Account {
 
     fn key(&self) -> Result<&PrivateKeySigner, CallError> {
         let elsewhere = "its key is in a device or a service, which signs transactions alone";
-        self.signer.key().ok_or_else(|| CallError::Unsigned(elsewhere.to_owned()))
+        match (self.signer.key(), self.signer.wallet()) {
+            (Some(key), _) => Ok(key),
+            (None, Some(_)) => Err(CallError::Unsigned(elsewhere.to_owned())),
+            (None, None) => Err(CallError::Watched(self.address())),
+        }
     }
 
     /// Signs `call`, sends it and waits for its block. What is interrupted is forgotten: where that
@@ -134,8 +145,8 @@ impl Account {
 
     /// `request` with what is missing, signed.
     pub(crate) async fn signed(&self, request: TransactionRequest) -> Result<Signed, CallError> {
+        let wallet = self.signer.wallet().ok_or_else(|| CallError::Watched(self.address()))?;
         let request = self.filled(request).await?;
-        let wallet = self.signer.wallet();
         let signed = request.build(&wallet).await;
         Ok(signed.map_err(|error| CallError::Unsigned(error.to_string()))?.into())
     }

@@ -11,7 +11,10 @@ use alloy::{
     transports::TransportError,
 };
 
-use crate::chain::{Chain, ChainError};
+use crate::{
+    chain::{Chain, ChainError},
+    key::{SIGNER_VARIABLE, VARIABLE},
+};
 
 /// Calls in one request of [`ask_all`]: public nodes take a hundred.
 const BATCH: usize = 100;
@@ -31,6 +34,11 @@ pub enum CallError {
     /// It could not be signed.
     #[error("cannot be signed: {0}")]
     Unsigned(String),
+    /// Its key is not here, and nothing was sent.
+    #[error(
+        "{0} is only watched, and this needs its key: {SIGNER_VARIABLE} or {VARIABLE} says where that is"
+    )]
+    Watched(Address),
     /// The contract answered something that is not what its interface says.
     #[error("the answer cannot be read: {0}")]
     Unreadable(String),

@@ -1,8 +1,8 @@
-//! What signs for an account.
+//! What signs for an account, or that nothing does.
 
 use alloy::{network::EthereumWallet, primitives::Address, signers::local::PrivateKeySigner};
 
-/// A key, or somebody who has it.
+/// A key, somebody who has it, or the mere address of an account that is only looked at.
 #[derive(Clone, Debug)]
 pub struct Signer(Kind);
 
@@ -13,6 +13,8 @@ enum Kind {
     /// It is in a device or a service, and never leaves it.
     #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
     Elsewhere { wallet: EthereumWallet, address: Address },
+    /// Nobody here has it.
+    Watched(Address),
 }
 
 impl From<PrivateKeySigner> for Signer {
@@ -22,6 +24,11 @@ impl From<PrivateKeySigner> for Signer {
 }
 
 impl Signer {
+    /// Nothing signs: the account at `address` is looked at.
+    pub(crate) const fn watched(address: Address) -> Self {
+        Self(Kind::Watched(address))
+    }
+
     /// For a device or a service that signs with the key of `address`.
     #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
     pub(crate) fn elsewhere(wallet: EthereumWallet, address: Address) -> Self {
@@ -34,6 +41,7 @@ impl Signer {
             Kind::Here(key) => key.address(),
             #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
             Kind::Elsewhere { address, .. } => *address,
+            Kind::Watched(address) => *address,
         }
     }
 
@@ -43,15 +51,17 @@ impl Signer {
             Kind::Here(key) => Some(key),
             #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
             Kind::Elsewhere { .. } => None,
+            Kind::Watched(_) => None,
         }
     }
 
-    /// To sign transactions with.
-    pub(crate) fn wallet(&self) -> EthereumWallet {
+    /// To sign transactions with; `None` if nothing does.
+    pub(crate) fn wallet(&self) -> Option<EthereumWallet> {
         match &self.0 {
-            Kind::Here(key) => key.clone().into(),
+            Kind::Here(key) => Some(key.clone().into()),
             #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
-            Kind::Elsewhere { wallet, .. } => wallet.clone(),
+            Kind::Elsewhere { wallet, .. } => Some(wallet.clone()),
+            Kind::Watched(_) => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use alloy::primitives::Address;
 use client::{
     account::Account,
     chain::{Chain, Worth},
@@ -19,6 +20,17 @@ use tempfile::TempDir;
 use wasm_build::Workspace;
 
 use crate::{cli::Place, screen::Screen};
+
+/// Every address follows from the deployer's, so it is not guessed which of the two is meant.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "--deployer is {said}, and the key that signs is that of {signs}; leave out --deployer, or \
+         name the other key"
+)]
+struct OtherDeployer {
+    said: Address,
+    signs: Address,
+}
 
 /// A chain that answers, and what was said of the deployment there.
 pub(crate) struct Setting {
@@ -53,6 +65,22 @@ impl Setting {
     /// What is to stand there, by whose key. Builds the programs.
     pub(crate) async fn site(&self, screen: &mut Screen) -> Result<Site> {
         let deployer = Account::new(self.chain.clone(), key::read(&self.chain).await?);
+        if let Some(said) = self.place.deployer.filter(|said| *said != deployer.address()) {
+            return Err(OtherDeployer { said, signs: deployer.address() }.into());
+        }
+        self.site_of(deployer, screen)
+    }
+
+    /// The same without a key, for what sends nothing.
+    pub(crate) async fn watched_site(&self, screen: &mut Screen) -> Result<Site> {
+        let deployer = match self.place.deployer {
+            Some(said) => said,
+            None => key::address(&self.chain).await.wrap_err("--deployer ADDRESS is not given")?,
+        };
+        self.site_of(Account::watched(self.chain.clone(), deployer), screen)
+    }
+
+    fn site_of(&self, deployer: Account, screen: &mut Screen) -> Result<Site> {
         screen.say("programs");
         let programs = Programs::build(screen)?;
         let blueprint =

@@ -22,6 +22,9 @@ pub enum KeyError {
         /// Of the chain.
         chain_id: u64,
     },
+    /// It is not written where the key is.
+    #[error("{0} does not say whose key it is without being opened; give the account's address")]
+    NoAddress(String),
     /// The environment says two things.
     #[error("{VARIABLE} and {SIGNER_VARIABLE} are both set; unset one")]
     GivenTwice,

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use alloy::signers::local::PrivateKeySigner;
+use alloy::{primitives::Address, signers::local::PrivateKeySigner};
 use eth_keystore::{EthKeystore, KdfparamsType, KeystoreError, decrypt_key};
 use zeroize::Zeroizing;
 
@@ -40,6 +40,20 @@ pub(super) fn open(
             opened => return opened,
         }
     }
+}
+
+/// Whose key a keystore holds, if it says so in the open, as geth's do and cast's do not.
+pub(super) fn address(name: &str, surroundings: &Surroundings<'_>) -> Result<Address, KeyError> {
+    /// The part that is not encrypted, and that the standard leaves to choice.
+    #[derive(serde::Deserialize)]
+    struct InTheOpen {
+        address: Option<Address>,
+    }
+    let path = find(name, surroundings)?;
+    let wrong = |reason: String| KeyError::File { path: path.clone(), reason };
+    let text = fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let said: InTheOpen = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    said.address.ok_or_else(|| KeyError::NoAddress(format!("keystore `{name}`")))
 }
 
 /// The name of the one keystore that there is.
@@ -220,6 +234,23 @@ mod tests {
         let none = tempfile::tempdir().unwrap();
         let said = typing(none.path(), "carol", &[]).unwrap_err().to_string();
         assert!(said.ends_with("there are none"), "{said}");
+    }
+
+    /// Geth writes it without a prefix.
+    #[test]
+    fn a_keystore_may_tell_whose_it_is_without_a_password() {
+        let said = |text: &str| {
+            let home = home(&["alice"], text);
+            let mut nobody = |_: &str| panic!("nobody may be asked");
+            address("alice", &Surroundings::of_test(&[], Some(home.path()), &mut nobody))
+        };
+        let whose = key().address();
+        for digits in [whose.to_string(), alloy::primitives::hex::encode(whose)] {
+            let geth = CAST.replacen('{', &format!("{{\"address\":\"{digits}\","), 1);
+            assert_eq!(said(&geth), Ok(whose));
+        }
+        assert_eq!(said(CAST), Err(KeyError::NoAddress("keystore `alice`".into())));
+        assert!(matches!(said("{}}"), Err(KeyError::File { .. })));
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod remote;
 mod source;
 mod surroundings;
 
-use alloy::signers::local::PrivateKeySigner;
+use alloy::{primitives::Address, signers::local::PrivateKeySigner};
 
 use crate::{
     account::Account,
@@ -63,6 +63,24 @@ pub async fn read_if_given(chain: &Chain) -> Result<Option<Signer>, KeyError> {
         Some(Given::Source(source)) => Some(source.open_for(chain.id()).await?),
         None => None,
     })
+}
+
+/// Whose account acts on `chain`, for what needs no key: the account that [`read`] would sign for, as
+/// far as that can be told without a password.
+///
+/// # Errors
+///
+/// [`KeyError`]; [`KeyError::NoAddress`] if the key has to be opened to know whose it is.
+pub async fn address(chain: &Chain) -> Result<Address, KeyError> {
+    let surroundings = &Surroundings::real();
+    match given(surroundings, chain.worth())? {
+        Some(Given::Key(key)) => Ok(key.address()),
+        Some(Given::Source(Source::Keystore(name))) => keystore::address(&name, surroundings),
+        Some(Given::Source(Source::Prompt)) => Err(KeyError::NoAddress("what is typed".to_owned())),
+        // Devices and services tell it without being asked to sign.
+        Some(Given::Source(source)) => Ok(source.open_for(chain.id()).await?.address()),
+        None => keystore::address(&keystore::only_one(surroundings, chain.id())?, surroundings),
+    }
 }
 
 /// What the environment says of the key.

@@ -5,3 +5,4 @@ mod answers;
 mod kills;
 mod site;
 mod steps;
+mod watched;
