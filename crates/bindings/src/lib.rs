@@ -2,6 +2,7 @@
 //!
 //! The ABI is written down nowhere else on the host's side.
 
+mod json;
 mod signing;
 pub mod stylus;
 
@@ -26,6 +27,7 @@ pub use crate::{
         IVotingEscrow::{self, IVotingEscrowErrors, IVotingEscrowInstance},
         LockChange, RewardsInit, SplitterInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
     },
+    json::json,
     signing::{Delegation, Permit, domain},
 };
 
@@ -34,19 +36,19 @@ pub use crate::{
 #[allow(clippy::too_many_arguments, reason = "signatures are those of the ERCs")]
 mod generated {
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IMilletToken.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IMicroStakingVault.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IMerkleRewards.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IStablecoin.sol"
     );
     alloy::sol!(
@@ -54,23 +56,23 @@ mod generated {
         "../../abi/IHostileToken.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IGovernor.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/ITimelock.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IVotingEscrow.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IFeeDistributor.sol"
     );
     alloy::sol!(
-        #[sol(rpc, all_derives)]
+        #[sol(abi, rpc, all_derives)]
         "../../abi/IFeeSplitter.sol"
     );
     alloy::sol!(

@@ -17,6 +17,8 @@ pub const ARB_WASM_CACHE: Address = address!("0x00000000000000000000000000000000
 pub const ARB_OWNER_PUBLIC: Address = address!("0x000000000000000000000000000000000000006b");
 /// Precompile that identifies the chain.
 pub const ARB_SYS: Address = address!("0x0000000000000000000000000000000000000064");
+/// Where a node answers for itself; no contract is there.
+pub const NODE_INTERFACE: Address = address!("0x00000000000000000000000000000000000000C8");
 /// Where every Stylus chain has the contract that creates, activates and initialises in one go.
 pub const STYLUS_DEPLOYER: Address = address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990");
 
@@ -26,7 +28,7 @@ pub const CONSTRUCTOR_SELECTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 sol! {
     #![sol(all_derives)]
 
-    #[sol(rpc)]
+    #[sol(abi, rpc)]
     interface ArbWasm {
         event ProgramActivated(
             bytes32 indexed codehash,
@@ -52,7 +54,7 @@ sol! {
         function programTimeLeft(address program) external view returns (uint64 timeLeft);
     }
 
-    #[sol(rpc)]
+    #[sol(abi, rpc)]
     interface ArbWasmCache {
         event UpdateProgramCache(address indexed manager, bytes32 indexed codehash, bool cached);
 
@@ -73,14 +75,21 @@ sol! {
         function arbOSVersion() external view returns (uint256 version);
     }
 
-    /// The auction house of a public chain's program cache.
+    /// What the node itself knows, asked as if it were a contract.
     #[sol(rpc)]
+    interface NodeInterface {
+        function gasEstimateL1Component(address to, bool contractCreation, bytes data)
+            external payable returns (uint64 gasEstimateForL1, uint256 baseFee, uint256 l1BaseFeeEstimate);
+    }
+
+    /// The auction house of a public chain's program cache.
+    #[sol(abi, rpc)]
     interface CacheManager {
         function getMinBid(address program) external view returns (uint192 bid);
         function placeBid(address program) external payable;
     }
 
-    #[sol(rpc)]
+    #[sol(abi, rpc)]
     interface StylusDeployer {
         event ContractDeployed(address deployedContract);
 
@@ -150,6 +159,7 @@ mod tests {
             (ArbWasmCache::codehashIsCachedCall::SELECTOR, "a72f179b"),
             (ArbOwnerPublic::isChainOwnerCall::SELECTOR, "26ef7f68"),
             (ArbSys::arbOSVersionCall::SELECTOR, "051038f2"),
+            (NodeInterface::gasEstimateL1ComponentCall::SELECTOR, "77d488a2"),
             (StylusDeployer::deployCall::SELECTOR, "a9a8e4e9"),
             (StylusDeployer::ContractDeploymentError::SELECTOR, "794c92ce"),
             (StylusDeployer::ContractInitializationError::SELECTOR, "88d8f57d"),
