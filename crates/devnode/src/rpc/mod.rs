@@ -4,6 +4,7 @@
 //! Nothing in here decides what a transaction does; that is [`crate::evm`].
 
 mod blocks;
+mod carrier;
 mod cors;
 mod debug;
 mod dev;

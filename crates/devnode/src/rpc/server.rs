@@ -8,13 +8,14 @@ use jsonrpsee::{
         Batch, BatchEntry, BatchEntryErr, Notification, RpcServiceBuilder, RpcServiceT,
     },
     server::{MethodResponse, ServerBuilder, ServerConfig, ServerHandle},
-    types::{ErrorCode, ErrorObjectOwned, Request},
+    types::{ErrorObjectOwned, Request},
 };
 use serde_json::Value;
 use tower::ServiceBuilder;
 
 use super::{
     Rpc,
+    carrier::{Carrier, Posted},
     cors::AnyOrigin,
     dispatch::dispatch,
     error::RpcError,
@@ -49,7 +50,8 @@ pub(crate) fn serve(listener: TcpListener, rpc: Rpc) -> std::io::Result<ServerHa
     let known = RpcServiceBuilder::new().layer_fn(|inner| KnownMethods { inner });
     let http = ServiceBuilder::new()
         .layer_fn(|inner| AnyOrigin { inner })
-        .layer_fn(|inner| Health { inner });
+        .layer_fn(|inner| Health { inner })
+        .layer_fn(|inner| Carrier { inner });
     let server = ServerBuilder::with_config(config)
         .set_http_middleware(http)
         .set_rpc_middleware(known)
@@ -88,8 +90,17 @@ struct KnownMethods<S> {
     inner: S,
 }
 
-fn not_found(name: &str) -> ErrorObjectOwned {
-    RpcError::MethodNotFound(name.to_owned()).into()
+fn refusal(request: &Request<'_>) -> Option<ErrorObjectOwned> {
+    match Method::named(&request.method) {
+        None => Some(RpcError::MethodNotFound(request.method.to_string()).into()),
+        // The server would take it for a defect of its own.
+        Some(Method::Subscribe | Method::Unsubscribe)
+            if request.extensions().get::<Posted>().is_some() =>
+        {
+            Some(RpcError::NotificationsUnsupported.into())
+        }
+        Some(_) => None,
+    }
 }
 
 impl<S> RpcServiceT for KnownMethods<S>
@@ -106,29 +117,19 @@ where
     ) -> impl Future<Output = Self::MethodResponse> + Send + 'a {
         let inner = self.inner.clone();
         async move {
-            let Some(method) = Method::named(&request.method) else {
-                return MethodResponse::error(request.id, not_found(&request.method));
-            };
-            if !matches!(method, Method::Subscribe | Method::Unsubscribe) {
-                return inner.call(request).await;
+            match refusal(&request) {
+                Some(refusal) => MethodResponse::error(request.id, refusal),
+                None => inner.call(request).await,
             }
-            let id = request.id.clone();
-            let response = inner.call(request).await;
-            // The server's only answer to a subscription over a connection that cannot carry one.
-            if response.as_error_code() == Some(ErrorCode::InternalError.code()) {
-                let error = ErrorObjectOwned::from(RpcError::NotificationsUnsupported);
-                return MethodResponse::error(id, error);
-            }
-            response
         }
     }
 
     fn batch<'a>(&self, batch: Batch<'a>) -> impl Future<Output = Self::BatchResponse> + Send + 'a {
         let checked = batch.into_iter().map(|entry| match entry {
-            Ok(BatchEntry::Call(call)) if Method::named(&call.method).is_none() => {
-                let error = not_found(&call.method);
-                Err(BatchEntryErr::new(call.id, error))
-            }
+            Ok(BatchEntry::Call(call)) => match refusal(&call) {
+                Some(refusal) => Err(BatchEntryErr::new(call.id, refusal)),
+                None => Ok(BatchEntry::Call(call)),
+            },
             entry => entry,
         });
         self.inner.batch(Batch::from(checked.collect()))

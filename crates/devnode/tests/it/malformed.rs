@@ -39,12 +39,17 @@ async fn what_is_no_request_is_invalid() {
 #[tokio::test]
 async fn an_unknown_method_is_told_by_name() {
     let world = World::launch();
-    for method in ["eth_madeUp", "debug_traceBlockByNumber", "personal_listAccounts", "x"] {
+    for method in ["eth_madeUp", "debug_setHead", "personal_listAccounts", "x"] {
         let message = format!("the method {method} does not exist/is not available");
         assert_eq!(world.ask(method, json!([])).await, Err(refused(-32601, message)));
     }
     let subscribe = world.ask("eth_subscribe", json!(["newHeads"])).await;
     assert_eq!(subscribe, Err(refused(-32601, "notifications not supported")));
+    let end =
+        json!([{ "jsonrpc": "2.0", "id": 7, "method": "eth_unsubscribe", "params": ["0x1"] }]);
+    let (_, answers) = world.post(end.to_string()).await;
+    let expected = json!({ "code": -32601, "message": "notifications not supported" });
+    assert_eq!((&answers[0]["id"], &answers[0]["error"]), (&json!(7), &expected));
 }
 
 #[tokio::test]
