@@ -39,12 +39,10 @@ impl Methods {
         Self(all.map(|each| (each.selector().0, each.state_mutability)).collect())
     }
 
-    /// All selectors as hex digits, in order.
-    #[cfg(test)]
-    pub(super) fn selectors(&self) -> Vec<String> {
-        let mut all: Vec<_> =
-            self.0.keys().map(|bytes| format!("{:08x}", u32::from_be_bytes(*bytes))).collect();
-        all.sort();
+    /// All selectors, in order.
+    pub(super) fn selectors(&self) -> Vec<[u8; SELECTOR_BYTES]> {
+        let mut all: Vec<_> = self.0.keys().copied().collect();
+        all.sort_unstable();
         all
     }
 }

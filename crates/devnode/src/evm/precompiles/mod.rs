@@ -28,12 +28,12 @@ use revm::{
     handler::{PrecompileProvider, precompile_output_to_interpreter_result},
     interpreter::{CallInputs, CallValue, Gas, InstructionResult, InterpreterResult},
     precompile::{self, Precompiles as EthereumPrecompiles},
-    primitives::{AddressSet, Bytes, U256, hardfork::SpecId},
+    primitives::{Address, AddressSet, Bytes, U256, hardfork::SpecId},
 };
 
 use self::{
     call::{Answer, Call, Fault},
-    contract::serve,
+    contract::{Contract as _, serve},
 };
 use crate::arbos::{Rules, addresses};
 
@@ -167,6 +167,24 @@ fn dispatch<CTX: ArbContextTr>(call: &mut Call<'_, CTX>, input: &[u8]) -> Answer
         addresses::ARB_DEBUG => serve::<arb_debug::ArbDebug, _>(call, input),
         _ => Err(Fault::BadCall),
     }
+}
+
+/// The selectors of all methods that the precompile at `address` has in any version, in order.
+/// None for what is no precompile of Arbitrum's, or an inert one.
+pub fn selectors(address: Address) -> Vec<[u8; 4]> {
+    let methods = match address {
+        addresses::ARB_SYS => arb_sys::ArbSys::methods(),
+        addresses::ARB_INFO => arb_info::ArbInfo::methods(),
+        addresses::ARBOS_TEST => arbos_test::ArbosTest::methods(),
+        addresses::ARB_OWNER_PUBLIC => arb_owner_public::ArbOwnerPublic::methods(),
+        addresses::ARB_GAS_INFO => arb_gas_info::ArbGasInfo::methods(),
+        addresses::ARB_OWNER => arb_owner::ArbOwner::methods(),
+        addresses::ARB_WASM => arb_wasm::ArbWasm::methods(),
+        addresses::ARB_WASM_CACHE => arb_wasm_cache::ArbWasmCache::methods(),
+        addresses::ARB_DEBUG => arb_debug::ArbDebug::methods(),
+        _ => return Vec::new(),
+    };
+    methods.selectors()
 }
 
 #[cfg(test)]

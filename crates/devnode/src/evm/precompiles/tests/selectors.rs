@@ -22,7 +22,9 @@ use crate::evm::precompiles::{
 fn assert_methods<C: Contract>(expected: &str) {
     let mut expected: Vec<_> = expected.split_whitespace().map(String::from).collect();
     expected.sort();
-    assert_eq!(C::methods().selectors(), expected);
+    let selectors = C::methods().selectors().into_iter();
+    let selectors: Vec<_> = selectors.map(|it| format!("{:08x}", u32::from_be_bytes(it))).collect();
+    assert_eq!(selectors, expected);
 }
 
 #[test]
