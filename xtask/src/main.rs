@@ -2,9 +2,9 @@
 //!
 //! Never a condition of building, testing or deploying: those fetch what they need themselves.
 
-mod benchmarks;
 mod ci;
 mod layers;
+mod programs;
 mod sizes;
 mod tidy;
 mod wasm;
@@ -18,7 +18,7 @@ use std::{
 use clap::Parser;
 use eyre::WrapErr;
 
-use crate::benchmarks::Profile;
+use crate::programs::Profile;
 
 /// Chores of this repository.
 #[derive(Debug, Parser)]
@@ -32,7 +32,9 @@ use crate::benchmarks::Profile;
         cargo xtask sizes             compare sizes with snapshots/sizes.json\n  \
         cargo xtask sizes --bless     accept them, there and in README.md\n  \
         cargo xtask gas --bless       the same for gas\n  \
-        cargo xtask load --help       a whole epoch of claims, timed and checked\n\n\
+        cargo xtask load --help       a whole epoch of claims, timed and checked\n  \
+        cargo xtask speed             how fast the devnode is, and what memory it takes\n  \
+        cargo xtask fuzz --help       inputs that nobody thought of, for as long as you like\n\n\
         Exit codes: 0 done, 1 something is not as it should be, 2 failure"
 )]
 enum Chore {
@@ -43,9 +45,13 @@ enum Chore {
     /// Compare the programs' sizes with the snapshot, or accept them.
     Sizes(sizes::Args),
     /// Compare what acts cost in gas with the snapshot, or accept it.
-    Gas(benchmarks::Args),
+    Gas(programs::Args),
     /// Let a hundred thousand accounts claim, timed and checked to the unit.
-    Load(benchmarks::Args),
+    Load(programs::Args),
+    /// Measure how fast the devnode is, and what memory it takes.
+    Speed(programs::Args),
+    /// Try inputs that nobody thought of on the devnode.
+    Fuzz(programs::Args),
     /// Check who depends on whom.
     Layers,
     /// Check what neither the compiler nor the formatter checks.
@@ -87,8 +93,13 @@ fn run(chore: Chore) -> eyre::Result<Outcome> {
         Chore::Ci => ci::run(&root).map(|()| Outcome::Done),
         Chore::Wasm(args) => wasm::run(&args),
         Chore::Sizes(args) => sizes::run(&root, &args),
-        Chore::Gas(args) => benchmarks::run("gas", Profile::Tests, &args),
-        Chore::Load(args) => benchmarks::run("load", Profile::Release, &args),
+        Chore::Gas(args) => programs::run("benchmarks", Some("gas"), Profile::Tests, &args),
+        Chore::Load(args) => programs::run("benchmarks", Some("load"), Profile::Release, &args),
+        Chore::Speed(args) => {
+            programs::build_node()?;
+            programs::run("benchmarks", Some("speed"), Profile::Release, &args)
+        }
+        Chore::Fuzz(args) => programs::run("fuzz", None, Profile::Release, &args),
         Chore::Layers => Ok(layers::faults(&root)?.into()),
         Chore::Tidy => {
             let findings = tidy::findings(&root)?;

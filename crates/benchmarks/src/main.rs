@@ -1,7 +1,7 @@
 //! `benchmarks`: measures, and holds what it finds against what was accepted last.
 //!
-//! stdout gets the result, stderr speaks to people. `cargo xtask gas` and `cargo xtask load` are
-//! this program.
+//! stdout gets the result, stderr speaks to people. `cargo xtask gas`, `cargo xtask load`
+//! and `cargo xtask speed` are this program.
 
 mod cli;
 

@@ -2,6 +2,7 @@
 
 mod gas;
 mod load;
+mod speed;
 
 use std::io::{Write, stderr};
 
@@ -15,6 +16,8 @@ pub(crate) enum Command {
     Gas(gas::Args),
     /// A whole epoch of claims, timed and checked
     Load(load::Args),
+    /// How fast the devnode is, and what memory it takes
+    Speed(speed::Args),
     /// Be a node until stdin ends: how `load` calls this program
     #[command(hide = true)]
     Serve,
@@ -39,6 +42,7 @@ impl Command {
         match self {
             Self::Gas(args) => gas::run(&args).await,
             Self::Load(args) => load::run(&args).await,
+            Self::Speed(args) => speed::run(&args).await,
             Self::Serve => benchmarks::load::serve().map(|()| Outcome::Done),
         }
     }
