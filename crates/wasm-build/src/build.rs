@@ -1,6 +1,6 @@
 //! From crates to programs, by way of every step that is needed and no other.
 
-use std::{collections::BTreeSet, env, path::PathBuf, time::Instant};
+use std::{env, fs, path::PathBuf, time::Instant};
 
 use crate::{
     Digest, Error, Event, OptLevel, Program, Progress, Selection, Workspace,
@@ -106,10 +106,10 @@ impl Inputs {
         contracts: &Contracts,
     ) -> Result<Self, Error> {
         let root = workspace.root();
-        // The host's lock file names the version of the compressor.
-        let lock = BTreeSet::from([root.join("Cargo.lock")]);
-        let lock = Digest::of_files(root, &lock)?.to_string();
-        let packing = Digest::of_parts(PACKING.into_iter().chain([&*lock]).map(str::as_bytes));
+        let lock = root.join("Cargo.lock");
+        let lock = fs::read_to_string(&lock).map_err(Error::file("reading", &lock))?;
+        let parts = PACKING.into_iter().chain(compressor(&lock));
+        let packing = Digest::of_parts(parts.map(str::as_bytes));
 
         let mut sources = contracts.outside.clone();
         sources.extend(
@@ -136,6 +136,15 @@ impl Inputs {
         let parts = [module.to_string(), self.packing.to_string(), optimizer];
         Digest::of_parts(parts.iter().map(String::as_bytes))
     }
+}
+
+/// The entries of the host's lock file that decide what compressed bytes are. With the others, every
+/// new dependency of a host tool would have all programs packed again.
+fn compressor(lock: &str) -> impl Iterator<Item = &str> {
+    let names = ["brotli", "brotli-decompressor", "alloc-no-stdlib", "alloc-stdlib"];
+    let of_it = names.map(|name| format!("name = \"{name}\"\n"));
+    let entries = lock.split("[[package]]\n");
+    entries.filter(move |entry| of_it.iter().any(|name| entry.starts_with(name)))
 }
 
 /// The tools, ready to be used.
@@ -272,7 +281,7 @@ fn fits(name: &str, size: usize, module: &[u8], optimized: bool) -> Result<(), E
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use std::{collections::BTreeSet, path::Path};
 
     use super::*;
 
@@ -329,6 +338,7 @@ mod tests {
             "abi/IVault.sol",
             "rust-toolchain.toml",
             "crates/protocol/src/lib.rs",
+            "Cargo.lock",
         ];
         let write = |file: &str, content: &str| {
             let path = root.join(file);
@@ -347,12 +357,21 @@ mod tests {
 
         let mut before = digest();
         assert_eq!(before, digest());
-        for file in files.into_iter().chain(["Cargo.lock", "contracts/vault/src/new.rs"]) {
-            write(file, "changed");
+        let entry = |name: &str, version| {
+            format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n")
+        };
+        for file in files.into_iter().chain(["contracts/vault/src/new.rs"]) {
+            let changed = if file == "Cargo.lock" { entry("brotli", 1) } else { "changed".into() };
+            write(file, &changed);
             let after = digest();
             assert_ne!(before, after, "{file}");
             before = after;
         }
+        write("Cargo.lock", &[entry("brotli", 2), entry("alloy", 1)].concat());
+        let after = digest();
+        assert_ne!(before, after, "another compressor");
+        before = after;
+        write("Cargo.lock", &[entry("brotli", 2), entry("alloy", 2)].concat());
         write("README.md", "changed");
         write("contracts/target/x", "changed");
         assert_eq!(before, digest());
