@@ -35,6 +35,19 @@ pub enum AmountError {
 }
 
 impl Amount {
+    /// `units` of something with `decimals` decimals, with no zeros after its last digit.
+    pub fn of(units: U256, decimals: u8) -> Self {
+        let (mut digits, mut scale) = (units, decimals);
+        while 0 < scale {
+            let (tenth, rest) = digits.div_rem(U256::from(10));
+            if !rest.is_zero() {
+                break;
+            }
+            (digits, scale) = (tenth, scale - 1);
+        }
+        Self { digits, scale }
+    }
+
     /// Whether it is of nothing, however many zeros that takes.
     pub fn is_zero(self) -> bool {
         self.digits.is_zero()
@@ -146,6 +159,21 @@ mod tests {
         let most = U256::MAX.to_string();
         assert!(matches!(units(&format!("{most}0"), 0), Err(AmountError::TooLarge(_))));
         assert!(matches!(most.parse::<Amount>().unwrap().units(1), Err(AmountError::TooLarge(_))));
+    }
+
+    #[test]
+    fn units_make_the_shortest_amount_of_that_many() {
+        for (count, decimals, text) in [
+            (0, 18, "0"),
+            (5_000_000, 6, "5"),
+            (5_250_000, 6, "5.25"),
+            (1, 6, "0.000001"),
+            (70, 0, "70"),
+        ] {
+            let amount = Amount::of(U256::from(count), decimals);
+            assert_eq!(amount.to_string(), text);
+            assert_eq!(amount.units(decimals), Ok(U256::from(count)));
+        }
     }
 
     #[test]

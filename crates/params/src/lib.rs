@@ -3,28 +3,43 @@
 //! A field here is a row there. Unknown and missing keys fail to parse, and a value out of bounds
 //! names its bound, so a parameter file that loads is one that the contracts accept.
 
+mod address;
 mod amount;
+mod chain;
+mod genesis;
 mod governance;
 mod label;
+mod profile;
 mod rewards;
+mod rules;
+mod sheet;
+mod stages;
 mod who;
+
+use std::{io, path::PathBuf};
 
 use alloy::primitives::Address;
 use serde::Deserialize;
 
 pub use crate::{
+    address::{AddressError, address},
     amount::{Amount, AmountError},
+    chain::{ChainError, ChainProfile, Kind},
+    genesis::{Category, Genesis, GenesisError, GenesisFault, Grant, RowFault},
     governance::{
         Governance, Percent, PercentError, Seconds, SecondsError, Threshold, ThresholdError,
     },
     label::{Label, LabelError},
+    profile::{Profile, ProfileError},
     rewards::{Rewards, RewardsError, Timelock, Units},
-    who::{FeeRecipient, Who, WhoError},
+    rules::{Breach, Breaches},
+    stages::{StageShares, Stages, StagesError},
+    who::{FeeRecipient, Multisigs, Who, WhoError},
 };
 
 /// Parameters of development chains, `params/dev.toml`, compiled in so that a deployment to one
 /// needs no file.
-pub const DEV: &str = include_str!("../../../params/dev.toml");
+pub const DEV: &str = Profile::Dev.text();
 
 /// Decimals of the governance token.
 pub const TOKEN_DECIMALS: u8 = 18;
@@ -33,19 +48,26 @@ pub const TOKEN_DECIMALS: u8 = 18;
 pub const DOLLAR_DECIMALS: u8 = 6;
 
 /// Parameters of one deployment.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Params {
+    /// The chain they are for.
+    pub chain: ChainProfile,
+    /// Names that the rest uses for accounts of many keys.
+    pub multisigs: Multisigs,
     /// Who has which power.
     pub roles: Roles,
     /// The governance token.
     pub token: Token,
+    /// Who is given how much of it; where this is left out, its holder keeps everything.
+    pub genesis: Option<Genesis>,
     /// The dollar that the savings vault takes.
     pub stablecoin: Stablecoin,
     /// Locks of the governance token.
     pub lock: Labels,
     /// How the fee and all else that can be changed is changed.
     pub governance: Governance,
+    /// How fees are divided, where not as a new splitter does.
+    pub stages: Stages,
     /// The vault over the governance token.
     pub staking: Labels,
     /// The vault over the dollar.
@@ -59,8 +81,7 @@ pub struct Params {
 }
 
 /// Who has which power.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Roles {
     /// Sets fees and caps, within the bounds in the contracts, until it hands that to the timelock.
     pub governance: Who,
@@ -76,9 +97,22 @@ pub struct Roles {
     pub treasury: Who,
 }
 
+impl Roles {
+    /// Those that are accounts whatever the rest of the file says, under their keys.
+    pub(crate) const fn accounts(&self) -> [(&'static str, Who); 5] {
+        let Self { governance, guardian, updater, fee_recipient: _, insurance, treasury } = *self;
+        [
+            ("governance", governance),
+            ("guardian", guardian),
+            ("updater", updater),
+            ("insurance", insurance),
+            ("treasury", treasury),
+        ]
+    }
+}
+
 /// The governance token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// Holds the whole supply at first.
     pub holder: Who,
@@ -86,7 +120,7 @@ pub struct Token {
 
 /// The dollar that the savings vault takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged, deny_unknown_fields, expecting = "either `at = \"0x…\"` or `mock = true`")]
+#[serde(try_from = "WrittenStablecoin")]
 pub enum Stablecoin {
     /// One that is there already.
     Existing {
@@ -94,22 +128,37 @@ pub enum Stablecoin {
         at: Address,
     },
     /// One that anybody may mint, for chains without real money.
-    Mock {
-        /// Says so; `false` is refused, because it would leave no dollar at all.
-        mock: Affirmed,
-    },
+    Mock,
 }
 
-/// A `true` that has to be written out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "bool")]
-pub struct Affirmed;
+/// As a file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenStablecoin {
+    at: Option<String>,
+    mock: Option<bool>,
+}
 
-impl TryFrom<bool> for Affirmed {
-    type Error = &'static str;
+/// A table that names no dollar, or two.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum StablecoinError {
+    /// Neither of the two forms. `mock = false` would leave no dollar at all.
+    #[error("either `at = \"0x…\"` or `mock = true`")]
+    NotOne,
+    /// Not the address it was meant to be.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+}
 
-    fn try_from(said: bool) -> Result<Self, Self::Error> {
-        if said { Ok(Self) } else { Err("leave the key out instead of writing `false`") }
+impl TryFrom<WrittenStablecoin> for Stablecoin {
+    type Error = StablecoinError;
+
+    fn try_from(written: WrittenStablecoin) -> Result<Self, StablecoinError> {
+        match (written.at, written.mock) {
+            (Some(at), None) => Ok(Self::Existing { at: address(&at)? }),
+            (None, Some(true)) => Ok(Self::Mock),
+            _ => Err(StablecoinError::NotOne),
+        }
     }
 }
 
@@ -137,18 +186,29 @@ pub struct Trial {
 
 /// A parameter file that cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct ParamsError(#[from] toml::de::Error);
-
-impl Params {
-    /// Reads a parameter file's text.
-    ///
-    /// # Errors
-    ///
-    /// With the line and the reason, if a key is missing or unknown or a value out of bounds.
-    pub fn parse(text: &str) -> Result<Self, ParamsError> {
-        Ok(toml::from_str(text)?)
-    }
+pub enum ParamsError {
+    /// It is not there.
+    #[error("cannot read {at}: {why}")]
+    Unreadable {
+        /// The file.
+        at: PathBuf,
+        /// What the system said.
+        why: io::Error,
+    },
+    /// A key is missing or unknown, or a value out of bounds.
+    #[error(transparent)]
+    Form(#[from] toml::de::Error),
+    /// A value names nobody.
+    #[error("line {line}: {why}")]
+    Who {
+        /// Which, from 1.
+        line: usize,
+        /// Why it does not.
+        why: WhoError,
+    },
+    /// The allocation cannot be made.
+    #[error(transparent)]
+    Genesis(#[from] GenesisError),
 }
 
 #[cfg(test)]
@@ -180,9 +240,56 @@ mod tests {
         let at = "at = \"0xaf88d065e77c8cC2239327C5EDb3A432268e5831\"";
 
         assert!(matches!(with(at).unwrap().stablecoin, Stablecoin::Existing { .. }));
-        for neither in ["", "mock = false", "at = \"0x12\""] {
-            let refused = with(neither).unwrap_err().to_string();
-            assert!(refused.contains("either `at"), "{refused}");
+        for (other, said) in [
+            ("", "either `at"),
+            ("mock = false", "either `at"),
+            ("mock = true\nat = \"0x12\"", "either `at"),
+            ("at = \"0x12\"", "`0x12` is not an address"),
+            (&at.to_lowercase().replace("xaf", "xAF"), "the checksum of"),
+            ("decimals = 6", "unknown field `decimals`"),
+        ] {
+            let refused = with(other).unwrap_err().to_string();
+            assert!(refused.contains(said), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_name_that_is_nobody_is_told_with_its_line() {
+        let text = DEV.replace("updater = \"deployer\"", "updater = \"operator\"");
+        let line = text.lines().position(|line| line.starts_with("updater")).unwrap() + 1;
+        let refused = Params::parse(&text).unwrap_err();
+        assert!(
+            matches!(&refused, ParamsError::Who { line: at, why: WhoError::Unknown(_) } if *at == line),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn an_allocation_lies_beside_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("it.toml");
+        let text = format!("{DEV}\n[genesis]\nallocation = \"it.csv\"\n");
+        std::fs::write(&path, &text).unwrap();
+
+        let missing = Params::read(&path).unwrap_err();
+        let why = matches!(&missing, ParamsError::Genesis(it) if matches!(it.why, GenesisFault::Unreadable(_)));
+        assert!(why && missing.to_string().starts_with("it.csv: cannot be read"), "{missing}");
+
+        let rows = ["community,400", "team,200", "investors,150", "treasury,250"].map(|row| {
+            let (category, millions) = row.split_once(',').unwrap();
+            format!("{category},{},{millions}000000\n", Address::repeat_byte(1))
+        });
+        let rows = format!("category,holder,amount\n{}", rows.concat());
+        std::fs::write(folder.path().join("it.csv"), rows).unwrap();
+        let genesis = Params::read(&path).unwrap().genesis.unwrap();
+        assert_eq!(genesis.grants().len(), 4);
+    }
+
+    #[test]
+    fn a_share_that_is_missing_is_told_with_the_sum() {
+        let shares = "[stages.early]\nbuyback = 1500\nstakers = 3000\ninsurance = 1000\n\
+                      discount = 4400\ntreasury = 0\n";
+        let refused = Params::parse(&format!("{DEV}\n{shares}")).unwrap_err().to_string();
+        assert!(refused.contains("come to 9900; they have to come to 10000"), "{refused}");
     }
 }
