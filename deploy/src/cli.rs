@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use alloy::primitives::Address;
 use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use manifest::Name;
+use params::Profile;
 
 /// Put Millet on a chain, and prove with a first stake that money comes back.
 ///
@@ -26,7 +27,7 @@ pub(crate) struct Cli {
 /// What is to stand where: the same for every command.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
-    /// A chain to deploy to, instead of one in this process.
+    /// A chain to deploy to, instead of the profile's, or of one in this process.
     ///
     /// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or
     /// another place of the key, MILLET_KEY is the key itself.
@@ -41,9 +42,18 @@ pub(crate) struct Place {
     #[arg(long, value_name = "ADDRESS", global = true)]
     pub(crate) deployer: Option<Address>,
 
-    /// Parameters, in the form of params/dev.toml (which is used without this).
-    #[arg(long, value_name = "FILE", global = true)]
+    /// Parameters, and the chain they are for, in the form of params/dev.toml.
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "profile")]
     pub(crate) params: Option<PathBuf>,
+
+    /// The parameters of this repository for a chain: dev, nitro-devnode, arbitrum-sepolia or
+    /// arbitrum-one.
+    #[arg(long, value_name = "NAME", default_value_t = Profile::Dev, global = true)]
+    pub(crate) profile: Profile,
+
+    /// Send transactions also where money is at stake.
+    #[arg(long, global = true)]
+    pub(crate) yes_mainnet: bool,
 
     /// Which of the chain's deployments this is.
     #[arg(long, value_name = "NAME", default_value = "millet", global = true)]
@@ -105,7 +115,7 @@ Examples:
   deploy                                          try everything out, and leave nothing behind
   deploy --story                                  the same, and what fees do, by people who vote
   deploy --keep                                   the same, and go on serving the chain
-  MILLET_SIGNER=keystore:me deploy apply --rpc-url https://…
+  MILLET_SIGNER=keystore:me deploy apply --profile arbitrum-sepolia
                                                   a public chain
   deploy | jq -r .contracts.savings.address       stdout is one JSON document
 

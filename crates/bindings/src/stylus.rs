@@ -15,12 +15,17 @@ pub const ARB_WASM: Address = address!("0x00000000000000000000000000000000000000
 pub const ARB_WASM_CACHE: Address = address!("0x0000000000000000000000000000000000000072");
 /// Precompile that tells anybody who the chain's owners are.
 pub const ARB_OWNER_PUBLIC: Address = address!("0x000000000000000000000000000000000000006b");
+/// Precompile that tells what gas costs, and why.
+pub const ARB_GAS_INFO: Address = address!("0x000000000000000000000000000000000000006c");
 /// Precompile that identifies the chain.
 pub const ARB_SYS: Address = address!("0x0000000000000000000000000000000000000064");
 /// Where a node answers for itself; no contract is there.
 pub const NODE_INTERFACE: Address = address!("0x00000000000000000000000000000000000000C8");
 /// Where every Stylus chain has the contract that creates, activates and initialises in one go.
 pub const STYLUS_DEPLOYER: Address = address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990");
+/// Where most chains have the contract that anybody puts others by, at the same addresses everywhere.
+/// It takes a salt of 32 bytes and the code that creates.
+pub const CREATE2_FACTORY: Address = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
 
 /// First bytes of a constructor call to a program: of `stylus_constructor()`, whatever its arguments.
 pub const CONSTRUCTOR_SELECTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
@@ -47,6 +52,7 @@ sol! {
         error ProgramInsufficientValue(uint256 have, uint256 want);
 
         function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
+        function activationGas() external view returns (uint64 gas);
         function stylusVersion() external view returns (uint16 version);
         function codehashVersion(bytes32 codehash) external view returns (uint16 version);
         function programVersion(address program) external view returns (uint16 version);
@@ -68,6 +74,15 @@ sol! {
     #[sol(rpc)]
     interface ArbOwnerPublic {
         function isChainOwner(address account) external view returns (bool answer);
+        function getMaxStylusContractFragments() external view returns (uint8 fragments);
+    }
+
+    #[sol(rpc)]
+    interface ArbGasInfo {
+        function getMinimumGasPrice() external view returns (uint256 wei_);
+        function getL1BaseFeeEstimate() external view returns (uint256 wei_);
+        function getGasAccountingParams()
+            external view returns (uint256 speedLimit, uint256 perBlock, uint256 perTransaction);
     }
 
     #[sol(rpc)]
@@ -143,6 +158,7 @@ mod tests {
     fn selectors_are_those_of_the_chain() {
         let selectors = [
             (ArbWasm::activateProgramCall::SELECTOR, "58c780c2"),
+            (ArbWasm::activationGasCall::SELECTOR, "2278c278"),
             (ArbWasm::stylusVersionCall::SELECTOR, "a996e0c2"),
             (ArbWasm::codehashVersionCall::SELECTOR, "d70c0ca7"),
             (ArbWasm::programVersionCall::SELECTOR, "cc8f4e88"),
@@ -158,6 +174,10 @@ mod tests {
             (ArbWasmCache::evictCodehashCall::SELECTOR, "ce972013"),
             (ArbWasmCache::codehashIsCachedCall::SELECTOR, "a72f179b"),
             (ArbOwnerPublic::isChainOwnerCall::SELECTOR, "26ef7f68"),
+            (ArbOwnerPublic::getMaxStylusContractFragmentsCall::SELECTOR, "e5a7f893"),
+            (ArbGasInfo::getMinimumGasPriceCall::SELECTOR, "f918379a"),
+            (ArbGasInfo::getL1BaseFeeEstimateCall::SELECTOR, "f5d6ded7"),
+            (ArbGasInfo::getGasAccountingParamsCall::SELECTOR, "612af178"),
             (ArbSys::arbOSVersionCall::SELECTOR, "051038f2"),
             (NodeInterface::gasEstimateL1ComponentCall::SELECTOR, "77d488a2"),
             (StylusDeployer::deployCall::SELECTOR, "a9a8e4e9"),

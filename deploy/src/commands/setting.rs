@@ -1,9 +1,6 @@
 //! Where a command works: the chain, the parameters, the files of the deployment.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use alloy::primitives::Address;
 use client::{
@@ -12,9 +9,9 @@ use client::{
     journal::{Journal, JournalError},
     key,
 };
-use deploy::{contract::Blueprint, programs::Programs, site::Site};
+use deploy::{contract::Blueprint, preflight, programs::Programs, site::Site};
 use devnode::{Config, Devnode};
-use eyre::{Result, WrapErr};
+use eyre::{Result, WrapErr, ensure};
 use params::Params;
 use tempfile::TempDir;
 use wasm_build::Workspace;
@@ -47,14 +44,21 @@ impl Setting {
     /// At the chain that `place` names, or at one in this process, on `port`: whose files are kept
     /// where it `stays` until somebody ends it.
     pub(crate) async fn open(place: Place, port: u16, stays: bool) -> Result<Self> {
-        let params = params(place.params.as_deref())?;
-        let node = match &place.rpc_url {
+        let params = match &place.params {
+            Some(path) => {
+                Params::read(path).wrap_err_with(|| format!("reading {}", path.display()))?
+            }
+            None => place.profile.params()?,
+        };
+        let url = place.rpc_url.as_ref().or(params.chain.rpc_url.as_ref());
+        ensure!(!stays || url.is_none(), "--keep is for a chain in this process");
+        let node = match url {
             Some(_) => None,
             None => Some(Devnode::spawn(Config { port, ..Config::test() })?),
         };
-        let url = node.as_ref().map(Devnode::endpoint);
-        let url = place.rpc_url.clone().or(url).unwrap_or_default();
-        let chain = Chain::connect(&url).await?;
+        let own = node.as_ref().map(Devnode::endpoint);
+        let chain = Chain::connect(url.or(own.as_ref()).map_or("", String::as_str)).await?;
+        preflight::pinned(&chain, &params)?;
         let scratch = match &node {
             Some(_) if !stays => Some(tempfile::tempdir().wrap_err("making a folder")?),
             _ => None,
@@ -103,8 +107,11 @@ impl Setting {
     }
 
     /// What this deployment has sent, and is going to send.
+    ///
+    /// Nothing is sent without it, so this is where somebody has to have said yes.
     pub(crate) async fn journal(&self, screen: &Screen) -> Result<Journal> {
-        let Self { chain, place, .. } = self;
+        let Self { chain, place, params, .. } = self;
+        preflight::agreed(params, place.yes_mainnet)?;
         let folder = self.folder()?.join(chain.id().to_string());
         let path = folder.join(format!("{}.journal", place.name));
         match Journal::open(&path, chain).await {
@@ -118,11 +125,4 @@ impl Setting {
             journal => Ok(journal?),
         }
     }
-}
-
-fn params(path: Option<&Path>) -> Result<Params> {
-    let Some(path) = path else { return Ok(Params::parse(params::DEV)?) };
-    let at = path.display();
-    let text = fs::read_to_string(path).wrap_err_with(|| format!("reading {at}"))?;
-    Params::parse(&text).wrap_err_with(|| format!("reading {at}"))
 }
