@@ -39,7 +39,7 @@ pub(crate) struct Place {
     ///
     /// Without this it is the account of the key that would sign, where that can be told without a
     /// password.
-    #[arg(long, value_name = "ADDRESS", global = true)]
+    #[arg(long, value_name = "ADDRESS", value_parser = params::address, global = true)]
     pub(crate) deployer: Option<Address>,
 
     /// Parameters, and the chain they are for, in the form of params/dev.toml.

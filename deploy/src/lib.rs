@@ -7,10 +7,12 @@
 //!
 //! Nothing here prints: what happens is told to an [`Observer`](record::Observer).
 
+pub mod allocate;
 pub mod appoint;
 mod cache;
 pub mod contract;
 mod create;
+mod divide;
 pub mod hand_over;
 mod permit;
 pub mod plan;

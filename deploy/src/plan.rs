@@ -9,12 +9,14 @@ use std::fmt;
 use client::journal::Journal;
 use eyre::{Result, WrapErr};
 use params::{Params, Stablecoin};
+use protocol::fee_splitter::{Shares, Stage};
 
 use crate::{
+    allocate::{self, Allocation},
     appoint::{self, Appointment},
     cache,
     contract::Contract,
-    create,
+    create, divide,
     hand_over::{self, Gift},
     record::{Observer, Record},
     site::Site,
@@ -27,6 +29,10 @@ pub enum Step {
     Create(Contract),
     /// Tell a contract of another what its constructor could not.
     Appoint(Appointment),
+    /// Have the splitter divide the fees of a stage so.
+    Divide(Stage, Shares),
+    /// Give a row of the allocation what it says.
+    Allocate(Allocation),
     /// Give something that the deployer holds to the timelock.
     Give(Gift),
     /// Keep the contract's program initialised, so that calls are cheap.
@@ -38,6 +44,8 @@ impl fmt::Display for Step {
         match self {
             Self::Create(contract) => write!(out, "create {contract}"),
             Self::Appoint(appointment) => write!(out, "appoint {appointment}"),
+            Self::Divide(stage, _) => write!(out, "divide fees of {}", divide::name(*stage)),
+            Self::Allocate(allocation) => write!(out, "allocate {allocation}"),
             Self::Give(gift) => write!(out, "{gift}"),
             Self::Cache(contract) => write!(out, "cache {contract}"),
         }
@@ -47,13 +55,28 @@ impl fmt::Display for Step {
 /// Every step of a full deployment with `params`.
 pub fn full(params: &Params) -> Vec<Step> {
     let ours = |contract: &Contract| match params.stablecoin {
-        Stablecoin::Mock { .. } => true,
+        Stablecoin::Mock => true,
         Stablecoin::Existing { .. } => *contract != Contract::Stablecoin,
     };
     let contracts: Vec<_> = Contract::ALL.into_iter().filter(ours).collect();
     let create = contracts.iter().copied().map(Step::Create);
     let appoint = Appointment::ALL.map(Step::Appoint);
-    create.chain(appoint).chain(contracts.iter().copied().map(Step::Cache)).collect()
+    let divide = params.stages.chosen().map(|(stage, shares)| Step::Divide(stage, shares));
+    let allocate = params.genesis.iter().flat_map(Allocation::all).map(Step::Allocate);
+    let cache = contracts.iter().copied().map(Step::Cache);
+    create.chain(appoint).chain(divide).chain(allocate).chain(cache).collect()
+}
+
+/// The contracts that `plan` creates.
+pub(crate) fn created(plan: &[Step]) -> impl Iterator<Item = Contract> {
+    plan.iter().filter_map(|step| match step {
+        Step::Create(contract) => Some(*contract),
+        Step::Appoint(_)
+        | Step::Divide(..)
+        | Step::Allocate(_)
+        | Step::Give(_)
+        | Step::Cache(_) => None,
+    })
 }
 
 /// What the deployer gives away once everything works.
@@ -71,6 +94,8 @@ impl Step {
         match self {
             Self::Create(contract) => create::ensure(site, journal, contract).await,
             Self::Appoint(appointment) => appoint::ensure(site, journal, appointment).await,
+            Self::Divide(stage, shares) => divide::ensure(site, journal, stage, shares).await,
+            Self::Allocate(allocation) => allocate::ensure(site, journal, allocation).await,
             Self::Give(gift) => hand_over::ensure(site, journal, gift).await,
             Self::Cache(contract) => cache::ensure(site, journal, contract).await,
         }

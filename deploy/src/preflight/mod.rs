@@ -16,7 +16,6 @@ pub(crate) mod source;
 #[cfg(test)]
 mod tests;
 
-use client::chain::Chain;
 use eyre::Result;
 use params::{Kind, Params};
 use wasm_build::Workspace;

@@ -97,9 +97,7 @@ pub enum Refusal {
         limit: usize,
     },
     /// Nobody could build again what is deployed.
-    #[error(
-        "with money at stake everybody has to be able to build the same, and {0}"
-    )]
+    #[error("with money at stake everybody has to be able to build the same, and {0}")]
     NotReproducible(String),
     /// A multisig of another chain is not one here until it is created here.
     #[error(

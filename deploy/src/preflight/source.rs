@@ -24,7 +24,8 @@ pub(crate) fn commit(root: &Path) -> Result<String, Refusal> {
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String, Refusal> {
-    let no = |why: String| Refusal::NotReproducible(format!("git does not say what this is: {why}"));
+    let no =
+        |why: String| Refusal::NotReproducible(format!("git does not say what this is: {why}"));
     let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
     let output = output.map_err(|error| no(error.to_string()))?;
     if !output.status.success() {

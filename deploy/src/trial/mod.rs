@@ -123,7 +123,7 @@ impl Run<'_> {
         let dollar = site.stablecoin();
         let stake = format!("give it {} dollars", self.dollars(self.stake));
         match site.blueprint.params.stablecoin {
-            Stablecoin::Mock { .. } => {
+            Stablecoin::Mock => {
                 self.act(stake, deployer, dollar.mint(staker, self.stake)).await?;
                 if !self.reward.is_zero() {
                     let reward = format!("mint {} dollars", self.dollars(self.reward));
