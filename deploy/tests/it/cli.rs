@@ -155,27 +155,54 @@ fn a_deployer_without_money_is_refused_before_anything_is_sent() {
     assert!(!stderr.contains("deadbeef"), "{stderr}");
 }
 
+/// Arbitrum One's id, on a chain of ours, with a key that is rich there.
+fn on_arbitrum_one(node: &Devnode, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let endpoint = node.endpoint();
+    let mut command = deploy(&[&["--rpc-url", &endpoint], arguments].concat());
+    let key = b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
+    end(command.env("MILLET_KEY", key.to_string()).output().unwrap())
+}
+
+#[test]
+fn a_chain_is_deployed_to_with_its_own_parameters_once_they_are_complete() {
+    let node = Devnode::spawn(Config { chain_id: 42_161, ..Config::test() }).unwrap();
+
+    let (code, stdout, stderr) = on_arbitrum_one(&node, &["apply"]);
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains("look at the address, or take --profile arbitrum-one"), "{stderr}");
+
+    let one = ["--profile", "arbitrum-one", "--yes-mainnet", "apply"];
+    let (code, stdout, stderr) = on_arbitrum_one(&node, &one);
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains("multisigs.council is still to be named; multisigs."), "{stderr}");
+}
+
 #[test]
 fn a_chain_that_may_hold_money_gets_no_mock_of_it() {
-    // Arbitrum One's id, on a chain of ours.
     let node = Devnode::spawn(Config { chain_id: 42_161, ..Config::test() }).unwrap();
-    let key = b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
-    let mut command = deploy(&["--rpc-url", &node.endpoint()]);
+    let text = params::DEV.replace("412346", "42161").replace("\"development\"", "\"money\"");
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("money.toml");
+    std::fs::write(&file, text).unwrap();
 
-    let (code, stdout, stderr) = end(command.env("MILLET_KEY", key.to_string()).output().unwrap());
+    let (code, stdout, stderr) =
+        on_arbitrum_one(&node, &["--params", file.to_str().unwrap(), "--yes-mainnet"]);
 
     assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
     assert!(stderr.contains("ask for a mock stablecoin"), "{stderr}");
+    assert!(stderr.contains("roles.guardian is the deployer"), "{stderr}");
 }
 
 #[test]
 fn a_key_is_wanted_where_there_is_money_and_never_shown() {
     let node = Devnode::spawn(Config { chain_id: 42_161, ..Config::test() }).unwrap();
-    let (code, stdout, stderr) = run(&["--rpc-url", &node.endpoint()]);
+    let endpoint = node.endpoint();
+    let arguments = ["--rpc-url", &endpoint, "--profile", "arbitrum-one"];
+    let (code, stdout, stderr) = run(&arguments);
     assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
     assert!(stderr.contains("set MILLET_KEY"), "{stderr}");
 
-    let mut command = deploy(&["--rpc-url", &node.endpoint()]);
+    let mut command = deploy(&arguments);
     let (code, _, stderr) = end(command.env("MILLET_KEY", "0xsecret").output().unwrap());
     assert_eq!(code, Some(2), "{stderr}");
     assert!(stderr.contains("not a private key") && !stderr.contains("secret"), "{stderr}");
@@ -191,6 +218,9 @@ fn misuse_and_silence_end_with_two() {
         &["--rpc-url", "localhost"],
         &["--rpc-url", &closed],
         &["--params", "no/such/file.toml"],
+        &["--params", "no/such/file.toml", "--profile", "dev"],
+        &["--profile", "mainnet"],
+        &["--deployer", "0xAf88d065e77c8cC2239327C5EDb3A432268e5831"],
         &["unexpected"],
     ] {
         let (code, stdout, stderr) = run(arguments);
