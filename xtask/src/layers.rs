@@ -40,7 +40,7 @@ const HOST: &[(&str, &[&str])] = &[
         ],
     ),
     ("devnode", &[]),
-    ("fuzz", &["anchors", "devnode", "npm"]),
+    ("fuzz", &["devnode", "npm"]),
     ("manifest", &[]),
     ("npm", &[]),
     ("params", &["protocol"]),

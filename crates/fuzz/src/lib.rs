@@ -13,6 +13,7 @@
 
 pub mod campaign;
 mod chain;
+pub mod ethereum;
 pub mod modules;
 pub mod precompiles;
 mod random;

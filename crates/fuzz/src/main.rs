@@ -15,6 +15,7 @@ use eyre::{WrapErr, eyre};
 use fuzz::{
     Seed, Target,
     campaign::{Campaign, Report, try_out},
+    ethereum::Ethereum,
     modules::Modules,
     precompiles::Precompiles,
     requests::Requests,
@@ -63,6 +64,8 @@ enum Name {
     Precompiles,
     /// Bodies of JSON-RPC
     Requests,
+    /// Transactions, on the devnode and on anvil
+    Ethereum,
 }
 
 impl Name {
@@ -71,6 +74,7 @@ impl Name {
             Self::Modules => "modules",
             Self::Precompiles => "precompiles",
             Self::Requests => "requests",
+            Self::Ethereum => "ethereum",
         }
     }
 }
@@ -104,6 +108,7 @@ fn run(args: &Args) -> eyre::Result<bool> {
             Name::Modules => on(&campaign, seed, Modules::default()),
             Name::Precompiles => on(&campaign, seed, Precompiles::default()),
             Name::Requests => on(&campaign, seed, Requests::new().wrap_err("starting a client")?),
+            Name::Ethereum => on(&campaign, seed, Ethereum::start(&folder().join("anvil"))?),
         }?;
         found |= !report.faults.is_empty();
         if report.stuck {
