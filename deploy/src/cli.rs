@@ -64,6 +64,10 @@ pub(crate) struct Place {
     /// The folder `deployments` of this repository without this.
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(crate) deployments: Option<PathBuf>,
+
+    /// Take the name from the deployment that has it, whose manifest is kept as NAME.json.old.
+    #[arg(long, global = true)]
+    pub(crate) adopt: bool,
 }
 
 /// What goes beyond deploying, where no command is given.

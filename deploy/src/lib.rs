@@ -9,6 +9,7 @@
 
 pub mod allocate;
 pub mod appoint;
+mod arguments;
 mod cache;
 pub mod contract;
 mod create;
@@ -23,5 +24,6 @@ pub mod register;
 pub mod report;
 mod send;
 pub mod site;
+pub mod source;
 pub mod story;
 pub mod trial;

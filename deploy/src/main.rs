@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use client::{call::CallError, journal::SendError};
 use deploy::{
     preflight::Refusal,
+    register::Taken,
     story::{LedgerError, StoryError},
     trial::{BooksError, TrialError},
 };
@@ -34,6 +35,7 @@ async fn main() -> ExitCode {
 fn is_refusal(report: &eyre::Report) -> bool {
     report.chain().any(|cause| {
         cause.is::<Refusal>()
+            || cause.is::<Taken>()
             || cause.is::<TrialError>()
             || cause.is::<BooksError>()
             || cause.is::<StoryError>()

@@ -3,8 +3,12 @@
 use alloy::{
     primitives::{Address, B256, U256},
     rpc::types::TransactionReceipt,
+    sol_types::SolEvent,
 };
-use bindings::stylus;
+use bindings::stylus::{
+    ArbWasm::ProgramActivated, STYLUS_DEPLOYER, StylusDeployer::ContractDeployed,
+};
+use manifest::Activation;
 
 /// One act on the chain, or the reason why there was none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,21 +39,38 @@ pub enum Outcome {
 pub struct Cost {
     /// The transaction.
     pub transaction: B256,
+    /// The number of its block.
+    pub block: u64,
     /// Gas it used.
     pub gas: u64,
     /// Wei paid for gas, and for activating a program.
     pub wei: U256,
+    /// What activating a program came to, if it did that.
+    pub activation: Option<Activation>,
+    /// The contract it created, if it did that.
+    pub created: Option<Address>,
 }
 
 impl From<&TransactionReceipt> for Cost {
     fn from(receipt: &TransactionReceipt) -> Self {
         let for_gas = U256::from(receipt.gas_used) * U256::from(receipt.effective_gas_price);
-        let for_activation: U256 =
-            receipt.logs().iter().filter_map(|log| stylus::activation_fee(&log.inner.data)).sum();
+        let logs = || receipt.logs().iter().map(|log| &log.inner);
+        let activation = logs().find_map(|log| {
+            let said = ProgramActivated::decode_log_data(log).ok()?;
+            Some(Activation { fee: said.dataFee, module_hash: said.moduleHash })
+        });
+        let created = logs().find_map(|log| {
+            let said = ContractDeployed::decode_log_data(log).ok()?;
+            (log.address == STYLUS_DEPLOYER).then_some(said.deployedContract)
+        });
         Self {
             transaction: receipt.transaction_hash,
+            // A receipt is of a block.
+            block: receipt.block_number.unwrap_or_default(),
             gas: receipt.gas_used,
-            wei: for_gas + for_activation,
+            wei: for_gas + activation.map_or(U256::ZERO, |it| it.fee),
+            activation,
+            created,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! Signatures are those of Arbitrum's published interfaces.
 
 use alloy::{
-    primitives::{Address, B256, U256, address, keccak256},
+    primitives::{Address, B256, address, keccak256},
     sol,
     sol_types::SolValue,
 };
@@ -138,12 +138,6 @@ where
 pub fn address_of(deployer: Address, init_code: &[u8], init_data: &[u8], salt: B256) -> Address {
     let salt = keccak256([salt.as_slice(), init_data].concat());
     deployer.create2(salt, keccak256(init_code))
-}
-
-/// The fee that activating a program cost, if `log` says so.
-pub fn activation_fee(log: &alloy::primitives::LogData) -> Option<U256> {
-    use alloy::sol_types::SolEvent;
-    ArbWasm::ProgramActivated::decode_log_data(log).ok().map(|event| event.dataFee)
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use std::{
 use serde::Deserialize;
 use tempfile::NamedTempFile;
 
-use crate::{Contract, Manifest, Name, SCHEMA};
+use crate::{
+    Contract, Manifest, Name, SCHEMA,
+    first_form::{FIRST, FirstForm},
+};
 
 /// A manifest that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +41,8 @@ pub enum ManifestError {
     },
     /// Fields would mean something else.
     #[error(
-        "{at} has schema {found}, and this tool reads {SCHEMA}: deploy again, or update the tool"
+        "{at} has schema {found}, and this tool reads up to {SCHEMA}: take the tool that wrote it, \
+         or a newer one"
     )]
     OtherSchema {
         /// The file.
@@ -97,11 +101,12 @@ impl Manifest {
             Err(why) => return Err(ManifestError::Unreadable { at, why }),
         };
         let malformed = |why| ManifestError::Malformed { at: at.clone(), why };
-        let Form { schema: found } = serde_json::from_slice(&text).map_err(malformed)?;
-        if found != SCHEMA {
-            return Err(ManifestError::OtherSchema { at, found });
-        }
-        let manifest: Self = serde_json::from_slice(&text).map_err(malformed)?;
+        let Form { schema } = serde_json::from_slice(&text).map_err(malformed)?;
+        let manifest: Self = match schema {
+            SCHEMA => serde_json::from_slice(&text).map_err(malformed)?,
+            FIRST => serde_json::from_slice::<FirstForm>(&text).map_err(malformed)?.into(),
+            found => return Err(ManifestError::OtherSchema { at, found }),
+        };
         if manifest.chain_id != chain_id {
             let (found, expected) = (manifest.chain_id, chain_id);
             return Err(ManifestError::OtherChain { at, found, expected });
@@ -138,33 +143,74 @@ impl Manifest {
 
 #[cfg(test)]
 mod tests {
-    use alloy::primitives::{Address, B256};
+    use alloy::primitives::{Address, B256, U256};
     use tempfile::{TempDir, tempdir};
 
     use super::*;
-    use crate::{Coded, Created, Deployed};
+    use crate::{
+        Activation, Argument, Birth, Built, Commit, Created, Deployed, Program, Sent, Source,
+    };
 
     const CHAIN: u64 = 412_346;
 
     fn manifest() -> Manifest {
+        let hash = B256::repeat_byte;
+        let birth = Birth {
+            salt: hash(6),
+            init_code_hash: hash(7),
+            constructor_data: vec![8].into(),
+            arguments: vec![Argument {
+                name: "holder".into(),
+                kind: "address".into(),
+                value: Address::repeat_byte(5).to_string(),
+            }],
+        };
+        // More than a JSON number can say.
+        let activation = Activation { fee: U256::MAX, module_hash: hash(9) };
+        let created = Created {
+            transaction: hash(3),
+            block: 7,
+            gas: Some(2_000_000),
+            activation: Some(activation),
+        };
         let token = Deployed {
             address: Address::repeat_byte(1),
             abi: Contract::Token.abi().to_owned(),
-            program: Some(Coded { name: "token".into(), code_hash: B256::repeat_byte(2) }),
-            created: Some(Created { transaction: B256::repeat_byte(3), block: 7 }),
+            program: Some("token".into()),
+            birth: Some(birth),
+            created: Some(created),
         };
         let dollar = Deployed {
             address: Address::repeat_byte(4),
             abi: Contract::Stablecoin.abi().to_owned(),
             program: None,
+            birth: None,
             created: None,
+        };
+        let built = Built {
+            sha256: "00".repeat(32),
+            wasm_bytes: 30_000,
+            code_bytes: 10_000,
+            opt_level: "3".into(),
+            optimized: true,
+        };
+        let source = Source {
+            commit: Some(Commit { id: "c0ffee".repeat(7), clean: true }),
+            rustc: "rustc 1.95.0".into(),
+            wasm_opt: None,
+            parameters: hash(11),
         };
         Manifest {
             schema: SCHEMA,
             name: "millet".parse().unwrap(),
             chain_id: CHAIN,
+            genesis: Some(hash(10)),
             deployer: Address::repeat_byte(5),
+            source: Some(source),
+            programs: [("token".into(), Program { code_hash: hash(2), built: Some(built) })].into(),
             contracts: [(Contract::Token, token), (Contract::Stablecoin, dollar)].into(),
+            steps: [("cache token".into(), Sent { transaction: hash(12), block: 9, gas: 50_000 })]
+                .into(),
         }
     }
 
@@ -206,13 +252,60 @@ mod tests {
 
     #[test]
     fn another_form_is_refused_before_it_is_understood() {
-        let (_folder, at) = altered("\"schema\": 1", "\"schema\": 2");
+        let (_folder, at) = altered("\"schema\": 2", "\"schema\": 3");
         let text = fs::read_to_string(&at).unwrap().replace("\"deployer\"", "\"by\"");
         fs::write(&at, text).unwrap();
 
         let refused = Manifest::read(&at, CHAIN).unwrap_err();
 
-        assert!(matches!(refused, ManifestError::OtherSchema { found: 2, .. }), "{refused}");
+        assert!(matches!(refused, ManifestError::OtherSchema { found: 3, .. }), "{refused}");
+    }
+
+    /// As schema 1 was written.
+    #[test]
+    fn the_form_before_this_one_is_read_as_far_as_it_goes() {
+        let folder = tempdir().unwrap();
+        let at = folder.path().join("first.json");
+        let address = |digit: &str| format!("0x{}", digit.repeat(40));
+        let hash = |digit: &str| format!("0x{}", digit.repeat(64));
+        let text = serde_json::json!({
+            "schema": 1,
+            "name": "millet",
+            "chain_id": CHAIN,
+            "deployer": address("5"),
+            "contracts": {
+                "staking": {
+                    "address": address("1"),
+                    "abi": "abi/IMicroStakingVault.sol",
+                    "program": { "name": "vault", "code_hash": hash("2") },
+                    "created": { "transaction": hash("3"), "block": 7 },
+                },
+                "stablecoin": { "address": address("4"), "abi": "abi/IStablecoin.sol" },
+            },
+        });
+        fs::write(&at, text.to_string()).unwrap();
+
+        let read = Manifest::read(&at, CHAIN).unwrap();
+
+        assert_eq!((read.schema, read.source.clone(), read.genesis), (SCHEMA, None, None));
+        assert_eq!(read.address(Contract::Staking).unwrap(), Address::repeat_byte(0x11));
+        let program = read.program(Contract::Staking).unwrap();
+        assert_eq!(*program, Program { code_hash: B256::repeat_byte(0x22), built: None });
+        assert_eq!(read.program(Contract::Stablecoin), None);
+        assert_eq!(read.first_block(), 7);
+        // What it becomes is of this form, and reads as itself.
+        let at = read.write(folder.path()).unwrap();
+        assert_eq!(Manifest::read(&at, CHAIN).unwrap(), read);
+    }
+
+    #[test]
+    fn an_amount_is_digits_and_nothing_else() {
+        for wrong in ["", "0x10", "1e3", "-1", "1.5", " 1"] {
+            let (_folder, at) =
+                altered(&format!("\"{}\"", U256::MAX), &serde_json::to_string(wrong).unwrap());
+            let refused = Manifest::read(&at, CHAIN).unwrap_err().to_string();
+            assert!(refused.contains("is not a whole amount"), "{refused}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod who;
 
 use std::{io, path::PathBuf};
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, B256};
 use serde::Deserialize;
 
 pub use crate::{
@@ -78,6 +78,9 @@ pub struct Params {
     pub token_rewards: Rewards<TOKEN_DECIMALS>,
     /// The first stake, made right after deploying to prove that money comes back.
     pub trial: Trial,
+    /// keccak256 of the file's text with that of the allocation after it, if there is one: which
+    /// parameters these are.
+    pub hash: B256,
 }
 
 /// Who has which power.

@@ -2,6 +2,7 @@
 
 use std::{fs, io, path::Path};
 
+use alloy::primitives::keccak256;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -94,8 +95,10 @@ impl Params {
         let find = |key: &str, mention: &Named| -> Result<Who, ParamsError> {
             multisigs.find(key, mention.get_ref()).map_err(|why| in_line(text, mention, why))
         };
+        let mut written = text.to_owned();
         let genesis = sheet.genesis.map(|WrittenGenesis { allocation: file }| {
             let rows = beside(&file).map_err(|why| GenesisFault::Unreadable(why).of(&file))?;
+            written.push_str(&rows);
             Genesis::parse(&file, &rows, &multisigs)
         });
         let WrittenRoles { governance, guardian, updater, fee_recipient, insurance, treasury } =
@@ -114,6 +117,7 @@ impl Params {
             roles,
             token: Token { holder: find("token.holder", &sheet.token.holder)? },
             genesis: genesis.transpose()?,
+            hash: keccak256(written),
             chain: sheet.chain,
             stablecoin: sheet.stablecoin,
             lock: sheet.lock,

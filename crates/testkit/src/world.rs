@@ -33,14 +33,16 @@ use deploy::{
     plan::{self, Step},
     programs::Programs,
     record::{Record, Silent},
-    register,
+    register::{Entry, Register},
     site::Site,
+    source,
 };
 use devnode::{Config, Devnode, State};
 use eyre::{Result, WrapErr, ensure, eyre};
 use params::Params;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
+use wasm_build::Workspace;
 
 use crate::{
     actor::{Actor, Purse},
@@ -198,8 +200,11 @@ impl World {
     /// If the chain does not answer, or the file cannot be written.
     pub async fn write_manifest(&self, folder: &Path) -> Result<PathBuf> {
         let plan = plan::full(&self.site.blueprint.params);
-        let manifest = register::manifest(&self.site, &plan, "millet".parse()?, 0, folder).await?;
-        Ok(manifest.write(folder)?)
+        let source = source::of(&Workspace::find()?, &self.site.blueprint.params)?;
+        let (folder, name) = (folder.to_owned(), "millet".parse()?);
+        let entry = Entry { folder, name, source, adopt: false };
+        let (journal, _folder) = self.journal().await?;
+        Register::open(&self.site, &plan, entry).await?.complete(&self.site, &journal).await
     }
 
     /// Lets `seconds` pass.

@@ -46,6 +46,7 @@ mod portable_rustc;
 mod progress;
 mod store;
 mod toolchain;
+mod tools;
 mod workspace;
 
 pub use self::{
@@ -56,5 +57,6 @@ pub use self::{
     module::Refusal,
     progress::{Event, Progress, Silent},
     store::Program,
+    tools::Tools,
     workspace::{OptLevel, Selection, Workspace},
 };

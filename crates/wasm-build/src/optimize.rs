@@ -47,6 +47,11 @@ impl Optimizer {
         Digest::of_parts(ARGS.into_iter().chain([PACKAGES.lock]).map(str::as_bytes))
     }
 
+    /// The version that is pinned.
+    pub(crate) fn version() -> Option<String> {
+        PACKAGES.version("binaryen")
+    }
+
     /// Installs it unless that was done before.
     pub(crate) fn install(
         workspace: &Workspace,
@@ -54,7 +59,7 @@ impl Optimizer {
     ) -> Result<Self, Unavailable> {
         let home = workspace.root().join("target/binaryen");
         let begins = || {
-            let version = PACKAGES.version("binaryen").unwrap_or_default();
+            let version = Self::version().unwrap_or_default();
             progress.report(Event::Notice(&format!("installing wasm-opt {version} from npm")));
         };
         let installed = PACKAGES.install(&home, begins);

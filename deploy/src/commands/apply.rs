@@ -1,10 +1,9 @@
 //! `deploy apply`: the plan, and nothing else.
 
-use alloy::providers::Provider;
 use deploy::{plan, preflight};
-use eyre::{Result, WrapErr};
+use eyre::Result;
 
-use super::{Setting, write_manifest};
+use super::Setting;
 use crate::{cli::Place, screen::Screen};
 
 pub(super) async fn run(place: Place, screen: &mut Screen) -> Result<()> {
@@ -12,8 +11,10 @@ pub(super) async fn run(place: Place, screen: &mut Screen) -> Result<()> {
     let site = setting.site(screen).await?;
     let plan = plan::full(&site.blueprint.params);
     preflight::check(&site, &plan).await?;
-    let since = site.chain.provider().get_block_number().await.wrap_err("asking for the block")?;
+    let mut register = setting.register(&site, &plan, screen).await?;
     let mut journal = setting.journal(screen).await?;
-    plan::run(&site, &mut journal, &plan, screen).await?;
-    write_manifest(&setting, &site, &plan, since, screen).await
+    plan::run(&site, &mut journal, &plan, &mut register.watching(screen)).await?;
+    let at = register.complete(&site, &journal).await?;
+    screen.say(format!("what stands is in {}", at.display()));
+    Ok(())
 }

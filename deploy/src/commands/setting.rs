@@ -9,7 +9,15 @@ use client::{
     journal::{Journal, JournalError},
     key,
 };
-use deploy::{contract::Blueprint, preflight, programs::Programs, site::Site};
+use deploy::{
+    contract::Blueprint,
+    plan::Step,
+    preflight,
+    programs::Programs,
+    register::{Entry, Register},
+    site::Site,
+    source,
+};
 use devnode::{Config, Devnode};
 use eyre::{Result, WrapErr, ensure};
 use params::Params;
@@ -104,6 +112,26 @@ impl Setting {
             (None, Some(folder)) => Ok(folder.clone()),
             (None, None) => Ok(Workspace::find()?.root().join("deployments")),
         }
+    }
+
+    /// The manifest of what `plan` brings about on `site`.
+    pub(crate) async fn register(
+        &self,
+        site: &Site,
+        plan: &[Step],
+        screen: &Screen,
+    ) -> Result<Register> {
+        let entry = Entry {
+            folder: self.folder()?,
+            name: self.place.name.clone(),
+            source: source::of(&Workspace::find()?, &self.params)?,
+            adopt: self.place.adopt,
+        };
+        let register = Register::open(site, plan, entry).await?;
+        if let Some(old) = register.moved() {
+            screen.say(format!("the manifest of another deployment is now {}", old.display()));
+        }
+        Ok(register)
     }
 
     /// What this deployment has sent, and is going to send.

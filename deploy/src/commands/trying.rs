@@ -1,6 +1,5 @@
 //! `deploy` without a command: everything, up to the first stake and beyond.
 
-use alloy::providers::Provider;
 use deploy::{
     plan, preflight,
     report::{self, Report},
@@ -8,7 +7,7 @@ use deploy::{
 };
 use eyre::{Result, WrapErr};
 
-use super::{Setting, print, write_manifest};
+use super::{Setting, print};
 use crate::{
     cli::{Place, Trying},
     screen::Screen,
@@ -27,22 +26,25 @@ pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Re
         site.chain.endpoint(),
         site.deployer.address()
     ));
-    let since = site.chain.provider().get_block_number().await.wrap_err("asking for the block")?;
     if trying.story {
         story::judge(&site).await?;
     }
+    let mut register = setting.register(&site, &plan, screen).await?;
     let mut journal = setting.journal(screen).await?;
-    let mut steps = plan::run(&site, &mut journal, &plan, screen).await?;
+    let mut steps = plan::run(&site, &mut journal, &plan, &mut register.watching(screen)).await?;
+    let at = register.complete(&site, &journal).await?;
     // A chain that ends with this process leaves nothing to be found.
     if setting.stays() {
-        write_manifest(&setting, &site, &plan, since, screen).await?;
+        screen.say(format!("what stands is in {}", at.display()));
     }
     screen.say("first stake");
     let trial = trial::run(&site, screen).await.wrap_err("first stake")?;
 
     if trying.hand_over {
         screen.say("handing over");
-        steps.extend(plan::run(&site, &mut journal, &plan::hand_over(), screen).await?);
+        let gifts = plan::hand_over();
+        let observer = &mut register.watching(screen);
+        steps.extend(plan::run(&site, &mut journal, &gifts, observer).await?);
     }
     screen.say(report::table(&steps, &trial));
     screen.say(report::accounting(&trial));

@@ -104,14 +104,19 @@ mod tests {
             address: Address::repeat_byte(1),
             abi: String::new(),
             program: None,
+            birth: None,
             created: None,
         };
         Manifest {
             schema: manifest::SCHEMA,
             name: "millet".parse().unwrap(),
             chain_id: 1,
+            genesis: None,
             deployer: Address::ZERO,
+            source: None,
+            programs: BTreeMap::new(),
             contracts: BTreeMap::from([(Contract::Savings, savings)]),
+            steps: BTreeMap::new(),
         }
     }
 

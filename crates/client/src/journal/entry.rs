@@ -102,6 +102,14 @@ impl Book {
         bids.push_mut(Bid { account, nonce, earlier, newest: signed, outcome: None })
     }
 
+    /// Every attempt with its step's name, of one step's bids the newest first.
+    pub(super) fn signed(&self) -> impl Iterator<Item = (&str, B256)> {
+        self.steps.iter().flat_map(|(step, bids)| {
+            let attempts = bids.iter().rev().flat_map(Bid::attempts);
+            attempts.map(move |attempt| (step.as_str(), attempt.hash()))
+        })
+    }
+
     /// The bid that counts.
     pub(super) fn last(&self, step: &str) -> Option<&Bid> {
         self.steps.get(step)?.last()

@@ -133,6 +133,12 @@ impl Journal {
         self.deliver(account, step, call.into_request(), Earlier::IsOver).await
     }
 
+    /// Every transaction that was signed for a step, with the step's name. Of one step's the newest is
+    /// the first.
+    pub fn signed(&self) -> impl Iterator<Item = (&str, B256)> {
+        self.book.signed()
+    }
+
     /// Writes a line down. What it says has to go into the book too.
     fn write(&mut self, entry: &Entry) -> Result<(), JournalError> {
         self.store.append(&text(entry))
