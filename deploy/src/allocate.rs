@@ -4,20 +4,20 @@
 //! how many rows are done, whatever a journal says; a balance that is after none of them is refused,
 //! because somebody else moved tokens, or the file is another one than at first.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use alloy::primitives::U256;
-use client::{call::ask, journal::Journal, money};
-use eyre::{OptionExt, Result, ensure};
+use bindings::IMilletToken::transferCall;
+use client::{call::ask, money};
+use eyre::{OptionExt, Result};
 use params::{Genesis, Grant, TOKEN_DECIMALS};
 
 use crate::{
-    contract::Contract,
-    plan::Step,
+    call::Call,
+    contract::{Blueprint, Contract},
     preflight::Refusal,
-    record::{Outcome, Record},
-    send::once,
     site::Site,
+    standing::{Act, Lasts, Standing},
 };
 
 /// One row of the allocation, as a step.
@@ -44,32 +44,22 @@ impl fmt::Display for Allocation {
     }
 }
 
-pub(crate) async fn ensure(
-    site: &Site,
-    journal: &mut Journal,
-    allocation: Allocation,
-) -> Result<Record> {
-    let genesis = site.blueprint.params.genesis.as_ref();
-    let genesis = genesis.ok_or_eyre("the parameters have no [genesis]")?;
-    let Allocation { index, grant } = allocation;
-    let step = Step::Allocate(allocation).to_string();
-    let before = done(site, genesis).await?;
-    if index < before {
-        let address = Some(site.address(Contract::Token));
-        return Ok(Record { step, address, outcome: Outcome::Already });
-    }
-    ensure!(before == index, "{before} rows are done, and this is row {}", index + 1);
+/// What gives the row what it says.
+pub(crate) fn call(blueprint: &Blueprint, allocation: Allocation) -> Call {
+    let Grant { units, .. } = allocation.grant;
+    let transfer = transferCall { to: allocation.grant.account(), value: units };
+    Call::new(blueprint.address(Contract::Token), &transfer)
+}
 
-    let token = site.token();
-    let call = token.transfer(grant.account(), grant.units);
-    let receipt = once(site, journal, &step, call).await?;
-    let after = done(site, genesis).await?;
-    ensure!(
-        after == index + 1,
-        "{} is included, and yet {after} rows are done",
-        receipt.transaction_hash
-    );
-    Ok(Record::done(step, site.address(Contract::Token), &receipt))
+pub(crate) async fn look(site: &Site, allocation: Allocation) -> Result<Standing> {
+    let genesis = site.blueprint.params.genesis.as_ref();
+    let before = done(site, genesis.ok_or_eyre("the parameters have no [genesis]")?).await?;
+    let call = call(&site.blueprint, allocation);
+    Ok(match before.cmp(&allocation.index) {
+        Ordering::Less => Standing::Ahead,
+        Ordering::Equal => Standing::Open(Act { call, lasts: Lasts::ForGood }),
+        Ordering::Greater => Standing::Done,
+    })
 }
 
 /// How many rows are done.

@@ -5,24 +5,25 @@
 
 use std::fmt;
 
-use alloy::{
-    primitives::{Address, B256, keccak256},
-    rpc::types::TransactionRequest,
+use alloy::primitives::{Address, B256, keccak256};
+use bindings::{
+    IFeeSplitter::{recipientsReturn, setRecipientsCall},
+    IMicroStakingVault::setMerkleRewardsCall,
+    ITimelock::grantRoleCall,
+    IVotingEscrow::setFeeDistributorCall,
 };
-use bindings::IFeeSplitter::recipientsReturn;
-use client::{
-    call::{CallError, IntoRequest, ask},
-    journal::Journal,
-};
-use eyre::Result;
+use client::call::{CallError, ask};
 
 use crate::{
-    contract::{Contract, Currency},
-    plan::Step,
-    record::{Outcome, Record},
-    send::again,
+    call::Call,
+    contract::{Blueprint, Contract, Currency},
     site::Site,
+    standing::Standing,
 };
+
+/// The timelock's names of the governor's roles.
+const PROPOSER: &str = "PROPOSER_ROLE";
+const CANCELLER: &str = "CANCELLER_ROLE";
 
 /// Something that a contract is told of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,102 +78,104 @@ impl fmt::Display for Appointment {
     }
 }
 
-/// How an appointment stands with the chain.
-enum Standing {
-    /// The contract knows.
-    Made,
-    /// The deployer may make it by this call.
-    Open(Box<TransactionRequest>),
-    /// The owner has to make it, by this call.
-    Left { to: Address, call: String },
-}
-
-pub(crate) async fn ensure(
-    site: &Site,
-    journal: &mut Journal,
-    appointment: Appointment,
-) -> Result<Record> {
-    let step = Step::Appoint(appointment).to_string();
-    let address = site.address(appointment.told());
-    let outcome = match standing(site, appointment).await? {
-        Standing::Made => Outcome::Already,
-        Standing::Open(call) => Outcome::Done((&again(site, journal, &step, *call).await?).into()),
-        // The contracts work without it, only not with each other.
-        Standing::Left { to, call } => Outcome::Skipped(format!("left to the owner {to}: {call}")),
-    };
-    Ok(Record { step, address: Some(address), outcome })
-}
-
-async fn standing(site: &Site, appointment: Appointment) -> Result<Standing, CallError> {
+/// What makes the appointment.
+pub(crate) fn call(blueprint: &Blueprint, appointment: Appointment) -> Call {
+    let told = blueprint.address(appointment.told());
     match appointment {
         Appointment::Bonuses(currency) => {
-            let (vault, wanted) = (site.vault(currency.vault()), site.address(currency.rewards()));
-            if ask(vault.merkleRewards()).await? == wanted {
-                return Ok(Standing::Made);
-            }
-            let owner = ask(vault.owner()).await?;
-            let call = format!("setMerkleRewards({wanted})");
-            Ok(owned(site, owner, vault.setMerkleRewards(wanted), call))
+            let rewards = blueprint.address(currency.rewards());
+            Call::new(told, &setMerkleRewardsCall { newMerkleRewards: rewards })
         }
         Appointment::Penalties => {
-            let (lock, wanted) = (site.vote_escrow(), site.address(Contract::FeeDistributor));
-            if ask(lock.feeDistributor()).await? == wanted {
-                return Ok(Standing::Made);
-            }
-            let owner = ask(lock.owner()).await?;
-            let call = format!("setFeeDistributor({wanted})");
-            Ok(owned(site, owner, lock.setFeeDistributor(wanted), call))
+            let distributor = blueprint.address(Contract::FeeDistributor);
+            Call::new(told, &setFeeDistributorCall { newFeeDistributor: distributor })
         }
-        Appointment::Recipients(currency) => recipients(site, currency).await,
-        Appointment::Proposer => role(site, "PROPOSER_ROLE").await,
-        Appointment::Canceller => role(site, "CANCELLER_ROLE").await,
+        Appointment::Recipients(currency) => {
+            let token = blueprint.address(currency.token());
+            let recipientsReturn { buyback, stakers, insurance, discount, treasury } =
+                recipients(blueprint, currency);
+            let set = setRecipientsCall { token, buyback, stakers, insurance, discount, treasury };
+            Call::new(told, &set)
+        }
+        Appointment::Proposer => grant(blueprint, PROPOSER),
+        Appointment::Canceller => grant(blueprint, CANCELLER),
     }
+}
+
+/// What is already told to somebody else stays: it may be governance that said so.
+pub(crate) async fn look(site: &Site, appointment: Appointment) -> Result<Standing, CallError> {
+    let blueprint = &site.blueprint;
+    let call = call(blueprint, appointment);
+    match appointment {
+        Appointment::Bonuses(currency) => {
+            let vault = site.vault(currency.vault());
+            let found = ask(vault.merkleRewards()).await?;
+            let owner = ask(vault.owner()).await?;
+            Ok(told_one(site, blueprint.address(currency.rewards()), found, owner, call))
+        }
+        Appointment::Penalties => {
+            let lock = site.vote_escrow();
+            let found = ask(lock.feeDistributor()).await?;
+            let owner = ask(lock.owner()).await?;
+            Ok(told_one(site, blueprint.address(Contract::FeeDistributor), found, owner, call))
+        }
+        Appointment::Recipients(currency) => {
+            let (splitter, wanted) = (site.fee_splitter(), recipients(blueprint, currency));
+            let found = ask(splitter.recipients(blueprint.address(currency.token()))).await?;
+            if found == wanted {
+                return Ok(Standing::Done);
+            }
+            let mend =
+                Standing::of_owner(ask(splitter.owner()).await?, site.deployer.address(), call);
+            let recipientsReturn { buyback, stakers, insurance, discount, treasury } = found;
+            let found = [buyback, stakers, insurance, discount, treasury];
+            if found == [Address::ZERO; 5] {
+                return Ok(mend);
+            }
+            let found = found.map(|it| it.to_string()).join(", ");
+            Ok(Standing::otherwise(found, mend))
+        }
+        Appointment::Proposer => role(site, PROPOSER, call).await,
+        Appointment::Canceller => role(site, CANCELLER, call).await,
+    }
+}
+
+/// What one address is told of, and by whom it can be told of another.
+fn told_one(site: &Site, wanted: Address, found: Address, owner: Address, call: Call) -> Standing {
+    if found == wanted {
+        return Standing::Done;
+    }
+    let mend = Standing::of_owner(owner, site.deployer.address(), call);
+    if found == Address::ZERO { mend } else { Standing::otherwise(found.to_string(), mend) }
 }
 
 /// Nobody receives what is to buy the token back: in dollars it waits as a credit until there is
 /// something that buys, in tokens the splitter burns it.
-async fn recipients(site: &Site, currency: Currency) -> Result<Standing, CallError> {
-    let (splitter, roles) = (site.fee_splitter(), site.blueprint.params.roles);
-    let (token, deployer) = (site.address(currency.token()), site.deployer.address());
-    let wanted = recipientsReturn {
+fn recipients(blueprint: &Blueprint, currency: Currency) -> recipientsReturn {
+    let (roles, deployer) = (blueprint.params.roles, blueprint.deployer);
+    recipientsReturn {
         buyback: Address::ZERO,
-        stakers: site.address(Contract::FeeDistributor),
+        stakers: blueprint.address(Contract::FeeDistributor),
         insurance: roles.insurance.address(deployer),
-        discount: site.address(currency.rewards()),
+        discount: blueprint.address(currency.rewards()),
         treasury: roles.treasury.address(deployer),
-    };
-    if ask(splitter.recipients(token)).await? == wanted {
-        return Ok(Standing::Made);
     }
-    let owner = ask(splitter.owner()).await?;
-    let recipientsReturn { buyback, stakers, insurance, discount, treasury } = wanted;
-    let call = format!(
-        "setRecipients({token}, {buyback}, {stakers}, {insurance}, {discount}, {treasury})"
-    );
-    let set = splitter.setRecipients(token, buyback, stakers, insurance, discount, treasury);
-    Ok(owned(site, owner, set, call))
 }
 
-/// The governor's role in the timelock.
-async fn role(site: &Site, name: &str) -> Result<Standing, CallError> {
+/// The governor's role of this name in the timelock.
+fn grant(blueprint: &Blueprint, name: &str) -> Call {
+    let (role, account) = (keccak256(name), blueprint.address(Contract::Governor));
+    Call::new(blueprint.address(Contract::Timelock), &grantRoleCall { role, account })
+}
+
+async fn role(site: &Site, name: &str, call: Call) -> Result<Standing, CallError> {
     let (timelock, governor) = (site.timelock(), site.address(Contract::Governor));
-    let role = keccak256(name);
-    if ask(timelock.hasRole(role, governor)).await? {
-        return Ok(Standing::Made);
+    if ask(timelock.hasRole(keccak256(name), governor)).await? {
+        return Ok(Standing::Done);
     }
     let deployer = site.deployer.address();
-    if ask(timelock.hasRole(B256::ZERO, deployer)).await? {
-        return Ok(Standing::Open(Box::new(timelock.grantRole(role, governor).into_request())));
-    }
     // Whoever deployed renounced: from then on the timelock grants its roles itself.
-    let call = format!("grantRole({name} = {role}, {governor})");
-    Ok(Standing::Left { to: *timelock.address(), call })
-}
-
-fn owned(site: &Site, owner: Address, request: impl IntoRequest, call: String) -> Standing {
-    if owner == site.deployer.address() {
-        Standing::Open(Box::new(request.into_request()))
-    } else {
-        Standing::Left { to: owner, call }
-    }
+    let is_admin = ask(timelock.hasRole(B256::ZERO, deployer)).await?;
+    let admin = if is_admin { deployer } else { *timelock.address() };
+    Ok(Standing::of_owner(admin, deployer, call))
 }

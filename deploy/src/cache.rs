@@ -4,89 +4,70 @@
 //! bid to a cache manager. Where none of that is possible the contract works all the same, at a
 //! higher price per call; so it is a remark, not a failure.
 
-use alloy::{
-    primitives::{Address, U256, aliases::U192, keccak256},
-    rpc::types::TransactionRequest,
-};
+use alloy::primitives::{Address, U256, aliases::U192};
 use bindings::stylus::{
-    ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic, ArbWasmCache, CacheManager,
+    ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic,
+    ArbWasmCache::{self, cacheProgramCall},
+    CacheManager::{self, placeBidCall},
 };
-use client::{call::CallError, journal::Journal, money};
+use client::{call::CallError, money};
 use eyre::Result;
 
 use crate::{
+    call::Call,
     contract::Contract,
-    plan::Step,
-    record::{Outcome, Record},
-    send::again,
+    create::code_hash,
     site::Site,
+    standing::{Act, Lasts, Standing},
 };
 
-/// A way into the cache.
-enum Way {
-    /// The deployer may, or a cache manager does it for nothing.
-    Open(Box<TransactionRequest>),
-    /// Nobody does, for this reason.
-    Closed(String),
+pub(crate) async fn look(site: &Site, contract: Contract) -> Result<Standing> {
+    if is_cached(site, contract).await? {
+        return Ok(Standing::Done);
+    }
+    Ok(way(site, site.address(contract)).await?)
 }
 
-pub(crate) async fn ensure(
-    site: &Site,
-    journal: &mut Journal,
-    contract: Contract,
-) -> Result<Record> {
-    let address = site.address(contract);
-    let record = |outcome| Record {
-        step: Step::Cache(contract).to_string(),
-        address: Some(address),
-        outcome,
-    };
-    if is_cached(site, contract).await? {
-        return Ok(record(Outcome::Already));
-    }
-
-    let request = match way(site, address).await? {
-        Way::Open(request) => *request,
-        Way::Closed(reason) => return Ok(record(Outcome::Skipped(reason))),
-    };
-    // A place in the cache can be lost to a higher bid.
-    let step = Step::Cache(contract).to_string();
-    let receipt = again(site, journal, &step, request).await?;
-
-    // A cache manager may take a bid and do nothing.
-    if is_cached(site, contract).await? {
-        Ok(record(Outcome::Done((&receipt).into())))
-    } else {
-        Ok(record(Outcome::Skipped("the cache manager took the bid and cached nothing".to_owned())))
-    }
+/// What the chain's owners and cache managers do at once.
+pub(crate) fn call(program: Address) -> Call {
+    Call::new(ARB_WASM_CACHE, &cacheProgramCall { program })
 }
 
-async fn is_cached(site: &Site, contract: Contract) -> Result<bool, CallError> {
+pub(crate) async fn is_cached(site: &Site, contract: Contract) -> Result<bool, CallError> {
     let cache = ArbWasmCache::new(ARB_WASM_CACHE, site.chain.provider());
-    let code_hash = keccak256(&site.blueprint.programs.of(contract).code);
-    Ok(cache.codehashIsCached(code_hash).call().await?)
+    Ok(cache.codehashIsCached(code_hash(&site.blueprint, contract)).call().await?)
 }
 
-async fn way(site: &Site, address: Address) -> Result<Way, CallError> {
+/// Whether the deployer may cache programs without a bid.
+pub(crate) async fn may_cache(site: &Site) -> Result<bool, CallError> {
+    let provider = site.chain.provider();
+    let owners = ArbOwnerPublic::new(ARB_OWNER_PUBLIC, provider);
+    let cache = ArbWasmCache::new(ARB_WASM_CACHE, provider);
+    let deployer = site.deployer.address();
+    Ok(owners.isChainOwner(deployer).call().await? || cache.isCacheManager(deployer).call().await?)
+}
+
+/// A way into the cache.
+async fn way(site: &Site, address: Address) -> Result<Standing, CallError> {
     let provider = site.chain.provider();
     let cache = ArbWasmCache::new(ARB_WASM_CACHE, provider);
-    let owners = ArbOwnerPublic::new(ARB_OWNER_PUBLIC, provider);
-    let deployer = site.deployer.address();
-    if owners.isChainOwner(deployer).call().await? || cache.isCacheManager(deployer).call().await? {
-        return Ok(Way::Open(Box::new(cache.cacheProgram(address).into_transaction_request())));
+    // A place in the cache can be lost to a higher bid.
+    let open = |call| Standing::Open(Act { call, lasts: Lasts::UntilUndone });
+    if may_cache(site).await? {
+        return Ok(open(call(address)));
     }
 
     let mut cheapest: Option<U192> = None;
     for manager in cache.allCacheManagers().call().await? {
-        let manager = CacheManager::new(manager, provider);
+        let auction = CacheManager::new(manager, provider);
         // A manager that is no auction has no price to name.
-        let Ok(bid) = manager.getMinBid(address).call().await else { continue };
+        let Ok(bid) = auction.getMinBid(address).call().await else { continue };
         if bid.is_zero() {
-            return Ok(Way::Open(Box::new(manager.placeBid(address).into_transaction_request())));
+            return Ok(open(Call::new(manager, &placeBidCall { program: address })));
         }
         cheapest = Some(cheapest.map_or(bid, |cheapest| cheapest.min(bid)));
     }
-    Ok(Way::Closed(match cheapest {
+    Ok(Standing::Closed(match cheapest {
         Some(bid) => {
             let bid = money::eth(U256::from(bid));
             format!("the cheapest place in the cache costs {bid} ETH; bid for it separately")

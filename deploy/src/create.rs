@@ -11,26 +11,25 @@ use alloy::{
 };
 use bindings::stylus::{
     ARB_WASM,
-    ArbWasm::{self, ProgramExpired, ProgramNeedsUpgrade, ProgramNotActivated},
-    STYLUS_DEPLOYER, StylusDeployer,
+    ArbWasm::{
+        self, ProgramExpired, ProgramNeedsUpgrade, ProgramNotActivated, activateProgramCall,
+    },
+    STYLUS_DEPLOYER,
+    StylusDeployer::deployCall,
 };
-use client::{
-    call::{CallError, ask},
-    journal::Journal,
-};
+use client::call::{CallError, ask};
 use eyre::{Result, WrapErr, ensure};
 
 use crate::{
-    contract::{Birth, Contract},
-    plan::Step,
-    record::{Outcome, Record},
-    send::{again, once},
+    call::Call,
+    contract::{Birth, Blueprint, Contract},
     site::Site,
+    standing::{Act, Lasts, Standing},
 };
 
-/// How a program stands with the chain.
+/// How far a program is on the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+pub(crate) enum Stage {
     /// There is no code at the address.
     Absent,
     /// The code is there and cannot be called: it expired, or the chain has a newer Stylus.
@@ -46,58 +45,51 @@ const INACTIVE: [[u8; 4]; 3] =
 /// The fee depends on the second in which the program is activated; what is too much comes back.
 const FEE_MARGIN_PERCENT: u64 = 120;
 
-pub(crate) async fn ensure(
-    site: &Site,
-    journal: &mut Journal,
-    contract: Contract,
-) -> Result<Record> {
-    let address = site.address(contract);
-    let step = Step::Create(contract).to_string();
-    let receipt = match standing(site, contract).await? {
-        Standing::Active => {
-            return Ok(Record { step, address: Some(address), outcome: Outcome::Already });
-        }
-        Standing::Inactive => {
-            let value = with_margin(activation_fee(site, contract).await?);
-            let arb_wasm = ArbWasm::new(ARB_WASM, site.chain.provider());
-            let call = arb_wasm.activateProgram(address).value(value);
-            // An activation ends by itself, after a year.
-            again(site, journal, &step, call).await?
-        }
-        Standing::Absent => {
-            let value = with_margin(activation_fee(site, contract).await?);
-            let deployer = StylusDeployer::new(STYLUS_DEPLOYER, site.chain.provider());
-            let Birth { init_code, init_data, salt } = site.blueprint.birth(contract);
-            let call = deployer.deploy_call(init_code.into(), init_data.into(), U256::ZERO, salt);
-            once(site, journal, &step, call.value(value)).await?
-        }
+/// What creates `contract`, activates it and runs its constructor. The fee has to go with it.
+pub(crate) fn call(blueprint: &Blueprint, contract: Contract) -> Call {
+    let Birth { init_code, init_data, salt } = blueprint.birth(contract);
+    let deploy = deployCall {
+        bytecode: init_code.into(),
+        initData: init_data.into(),
+        initValue: U256::ZERO,
+        salt,
     };
-
-    let standing = standing(site, contract).await?;
-    ensure!(
-        standing == Standing::Active,
-        "{} succeeded, and yet {contract} at {address} is {standing:?}",
-        receipt.transaction_hash
-    );
-    Ok(Record::done(step, address, &receipt))
+    Call::new(STYLUS_DEPLOYER, &deploy)
 }
 
-async fn standing(site: &Site, contract: Contract) -> Result<Standing> {
+pub(crate) async fn look(site: &Site, contract: Contract) -> Result<Standing> {
+    let (call, lasts) = match stage(site, contract).await? {
+        Stage::Active => return Ok(Standing::Done),
+        // An activation ends by itself, after a year.
+        Stage::Inactive => (activation(site.address(contract)), Lasts::UntilUndone),
+        Stage::Absent => (call(&site.blueprint, contract), Lasts::ForGood),
+    };
+    let fee = with_margin(activation_fee(site, contract).await?);
+    Ok(Standing::Open(Act { call: call.paying(fee), lasts }))
+}
+
+/// What activates the program at `address` again.
+pub(crate) fn activation(address: Address) -> Call {
+    Call::new(ARB_WASM, &activateProgramCall { program: address })
+}
+
+/// How far `contract` is.
+pub(crate) async fn stage(site: &Site, contract: Contract) -> Result<Stage> {
     let address = site.address(contract);
     let code = site.chain.code(address).await?;
     if code.is_empty() {
-        return Ok(Standing::Absent);
+        return Ok(Stage::Absent);
     }
     ensure!(
         code == site.blueprint.programs.of(contract).code,
         "other code than {contract}'s stands at {address}"
     );
-    let active = is_active(site, code_hash(site, contract)).await?;
-    Ok(if active { Standing::Active } else { Standing::Inactive })
+    let active = is_active(site, code_hash(&site.blueprint, contract)).await?;
+    Ok(if active { Stage::Active } else { Stage::Inactive })
 }
 
 /// Whether programs with this code can be called.
-async fn is_active(site: &Site, code_hash: B256) -> Result<bool> {
+pub(crate) async fn is_active(site: &Site, code_hash: B256) -> Result<bool> {
     let arb_wasm = ArbWasm::new(ARB_WASM, site.chain.provider());
     match ask(arb_wasm.codehashVersion(code_hash)).await {
         // The call succeeds for the chain's current Stylus version only.
@@ -116,7 +108,7 @@ async fn is_active(site: &Site, code_hash: B256) -> Result<bool> {
 ///
 /// If the chain cannot be asked, or would refuse the program.
 pub(crate) async fn activation_fee(site: &Site, contract: Contract) -> Result<U256> {
-    if is_active(site, code_hash(site, contract)).await? {
+    if is_active(site, code_hash(&site.blueprint, contract)).await? {
         return Ok(U256::ZERO);
     }
 
@@ -133,11 +125,11 @@ pub(crate) async fn activation_fee(site: &Site, contract: Contract) -> Result<U2
     Ok(ask(call).await.wrap_err("asking what activation costs")?.dataFee)
 }
 
-fn with_margin(fee: U256) -> U256 {
+pub(crate) fn with_margin(fee: U256) -> U256 {
     // Fees are below 2^64 wei per unit of a program's size: nowhere near overflow.
     fee * U256::from(FEE_MARGIN_PERCENT) / U256::from(100)
 }
 
-fn code_hash(site: &Site, contract: Contract) -> B256 {
-    keccak256(&site.blueprint.programs.of(contract).code)
+pub(crate) fn code_hash(blueprint: &Blueprint, contract: Contract) -> B256 {
+    keccak256(&blueprint.programs.of(contract).code)
 }

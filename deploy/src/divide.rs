@@ -1,15 +1,14 @@
 //! Tells the splitter how to divide fees, where the parameters want it otherwise than it begins.
 
-use client::{call::ask, journal::Journal};
-use eyre::Result;
+use bindings::IFeeSplitter::setStageSharesCall;
+use client::call::{CallError, ask};
 use protocol::fee_splitter::{Shares, Stage};
 
 use crate::{
-    contract::Contract,
-    plan::Step,
-    record::{Outcome, Record},
-    send::again,
+    call::Call,
+    contract::{Blueprint, Contract},
     site::Site,
+    standing::Standing,
 };
 
 /// What the stage is called in parameters.
@@ -21,13 +20,18 @@ pub(crate) const fn name(stage: Stage) -> &'static str {
     }
 }
 
-pub(crate) async fn ensure(
-    site: &Site,
-    journal: &mut Journal,
-    stage: Stage,
-    wanted: Shares,
-) -> Result<Record> {
-    let (splitter, step) = (site.fee_splitter(), Step::Divide(stage, wanted).to_string());
+/// What tells it.
+pub(crate) fn call(blueprint: &Blueprint, stage: Stage, shares: Shares) -> Call {
+    let Shares { buyback, stakers, insurance, discount, treasury } = shares;
+    let stage = stage.number();
+    let set = setStageSharesCall { stage, buyback, stakers, insurance, discount, treasury };
+    Call::new(blueprint.address(Contract::FeeSplitter), &set)
+}
+
+/// It divides all the same, as a new splitter does. Shares that are neither those nor the planned ones
+/// stay: it may be governance that set them.
+pub(crate) async fn look(site: &Site, stage: Stage, wanted: Shares) -> Result<Standing, CallError> {
+    let splitter = site.fee_splitter();
     let found = ask(splitter.stageShares(stage.number())).await?;
     let found = Shares {
         buyback: found.buyback,
@@ -36,22 +40,18 @@ pub(crate) async fn ensure(
         discount: found.discount,
         treasury: found.treasury,
     };
-    let Shares { buyback, stakers, insurance, discount, treasury } = wanted;
-    let outcome = if found == wanted {
-        Outcome::Already
-    } else {
-        let number = stage.number();
-        let owner = ask(splitter.owner()).await?;
-        let call = splitter.setStageShares(number, buyback, stakers, insurance, discount, treasury);
-        if owner == site.deployer.address() {
-            Outcome::Done((&again(site, journal, &step, call).await?).into())
-        } else {
-            // It divides all the same, as a new splitter does.
-            Outcome::Skipped(format!(
-                "left to the owner {owner}: setStageShares({number}, {buyback}, {stakers}, \
-                 {insurance}, {discount}, {treasury})"
-            ))
-        }
-    };
-    Ok(Record { step, address: Some(site.address(Contract::FeeSplitter)), outcome })
+    if found == wanted {
+        return Ok(Standing::Done);
+    }
+    let (owner, deployer) = (ask(splitter.owner()).await?, site.deployer.address());
+    let mend = Standing::of_owner(owner, deployer, call(&site.blueprint, stage, wanted));
+    if found == stage.first_shares() {
+        return Ok(mend);
+    }
+    let Shares { buyback, stakers, insurance, discount, treasury } = found;
+    let found = format!(
+        "buyback {buyback}, stakers {stakers}, insurance {insurance}, discount {discount}, \
+         treasury {treasury}"
+    );
+    Ok(Standing::otherwise(found, mend))
 }

@@ -6,16 +6,17 @@
 use std::fmt;
 
 use alloy::primitives::B256;
-use bindings::IVotingEscrowInstance;
-use client::{call::ask, journal::Journal};
+use bindings::{
+    ITimelock::renounceRoleCall, IVotingEscrow::transferOwnershipCall, IVotingEscrowInstance,
+};
+use client::call::ask;
 use eyre::Result;
 
 use crate::{
-    contract::Contract,
-    plan::Step,
-    record::{Outcome, Record},
-    send::again,
+    call::Call,
+    contract::{Blueprint, Contract},
     site::Site,
+    standing::{Act, Lasts, Standing},
 };
 
 /// One thing that is given away.
@@ -53,44 +54,44 @@ impl fmt::Display for Gift {
     }
 }
 
-pub(crate) async fn ensure(site: &Site, journal: &mut Journal, gift: Gift) -> Result<Record> {
-    let step = Step::Give(gift).to_string();
-    let (address, outcome) = match gift {
-        Gift::Offer(contract) => {
-            (site.address(contract), offer(site, journal, &step, contract).await?)
+impl Gift {
+    /// The contract it is about.
+    pub const fn of(self) -> Contract {
+        match self {
+            Self::Offer(contract) => contract,
+            Self::Admin => Contract::Timelock,
         }
-        Gift::Admin => (site.address(Contract::Timelock), renounce(site, journal, &step).await?),
-    };
-    Ok(Record { step, address: Some(address), outcome })
+    }
 }
 
-async fn offer(
-    site: &Site,
-    journal: &mut Journal,
-    step: &str,
-    contract: Contract,
-) -> Result<Outcome> {
-    // Ownership is the same in all of them; the lock's interface stands for it.
-    let owned = IVotingEscrowInstance::new(site.address(contract), site.chain.provider());
-    let (heir, deployer) = (site.address(Contract::Timelock), site.deployer.address());
-    let owner = ask(owned.owner()).await?;
-    if owner == heir || ask(owned.pendingOwner()).await? == heir {
-        return Ok(Outcome::Already);
+/// What gives it.
+pub(crate) fn call(blueprint: &Blueprint, gift: Gift) -> Call {
+    let (at, timelock) = (blueprint.address(gift.of()), blueprint.address(Contract::Timelock));
+    match gift {
+        // Ownership is the same in all of them; the lock's interface stands for it.
+        Gift::Offer(_) => Call::new(at, &transferOwnershipCall { newOwner: timelock }),
+        Gift::Admin => {
+            let account = blueprint.deployer;
+            Call::new(at, &renounceRoleCall { role: B256::ZERO, callerConfirmation: account })
+        }
     }
-    if owner != deployer {
-        return Ok(Outcome::Skipped(format!(
-            "left to the owner {owner}: transferOwnership({heir})"
-        )));
-    }
-    let receipt = again(site, journal, step, owned.transferOwnership(heir)).await?;
-    Ok(Outcome::Done((&receipt).into()))
 }
 
-async fn renounce(site: &Site, journal: &mut Journal, step: &str) -> Result<Outcome> {
-    let (timelock, deployer) = (site.timelock(), site.deployer.address());
-    if !ask(timelock.hasRole(B256::ZERO, deployer)).await? {
-        return Ok(Outcome::Already);
+pub(crate) async fn look(site: &Site, gift: Gift) -> Result<Standing> {
+    let (call, deployer) = (call(&site.blueprint, gift), site.deployer.address());
+    match gift {
+        Gift::Offer(contract) => {
+            let owned = IVotingEscrowInstance::new(site.address(contract), site.chain.provider());
+            let (owner, heir) = (ask(owned.owner()).await?, site.address(Contract::Timelock));
+            if owner == heir || ask(owned.pendingOwner()).await? == heir {
+                return Ok(Standing::Done);
+            }
+            Ok(Standing::of_owner(owner, deployer, call))
+        }
+        Gift::Admin => {
+            let is_admin = ask(site.timelock().hasRole(B256::ZERO, deployer)).await?;
+            let open = Standing::Open(Act { call, lasts: Lasts::UntilUndone });
+            Ok(if is_admin { open } else { Standing::Done })
+        }
     }
-    let receipt = again(site, journal, step, timelock.renounceRole(B256::ZERO, deployer)).await?;
-    Ok(Outcome::Done((&receipt).into()))
 }

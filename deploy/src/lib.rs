@@ -11,6 +11,7 @@ pub mod allocate;
 pub mod appoint;
 mod arguments;
 mod cache;
+pub mod call;
 pub mod contract;
 mod create;
 mod divide;
@@ -25,5 +26,32 @@ pub mod report;
 mod send;
 pub mod site;
 pub mod source;
+pub mod standing;
 pub mod story;
 pub mod trial;
+pub mod wording;
+
+#[cfg(test)]
+mod tests {
+    use params::Params;
+    use wasm_build::{Digest, OptLevel, Program};
+
+    use crate::{contract::Blueprint, programs::Programs};
+
+    /// Of the development chain's parameters, with programs that do nothing.
+    pub(crate) fn blueprint() -> Blueprint {
+        let program = Program {
+            name: "program".into(),
+            sha256: Digest::of(b"code"),
+            code: b"code".to_vec(),
+            wasm_len: 0,
+            opt_level: OptLevel::Z,
+            optimized: true,
+        };
+        Blueprint {
+            programs: Programs::all_alike(&program),
+            params: Params::parse(params::DEV).unwrap(),
+            deployer: [9; 20].into(),
+        }
+    }
+}

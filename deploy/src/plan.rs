@@ -7,7 +7,7 @@
 use std::fmt;
 
 use client::journal::Journal;
-use eyre::{Result, WrapErr};
+use eyre::{Result, WrapErr, bail, ensure};
 use params::{Params, Stablecoin};
 use protocol::fee_splitter::{Shares, Stage};
 
@@ -15,11 +15,15 @@ use crate::{
     allocate::{self, Allocation},
     appoint::{self, Appointment},
     cache,
-    contract::Contract,
+    call::Call,
+    contract::{Blueprint, Contract},
     create, divide,
     hand_over::{self, Gift},
-    record::{Observer, Record},
+    record::{Observer, Outcome, Record},
+    send::Carrier,
     site::Site,
+    standing::{Act, Differing, Standing},
+    wording::Names,
 };
 
 /// One thing a deployment must bring about.
@@ -85,25 +89,127 @@ pub fn hand_over() -> Vec<Step> {
 }
 
 impl Step {
-    /// Brings the step about unless the chain says it already is.
+    /// The contract it is about.
+    pub const fn contract(self) -> Contract {
+        match self {
+            Self::Create(contract) | Self::Cache(contract) => contract,
+            Self::Appoint(appointment) => appointment.told(),
+            Self::Divide(..) => Contract::FeeSplitter,
+            Self::Allocate(_) => Contract::Token,
+            Self::Give(gift) => gift.of(),
+        }
+    }
+
+    /// What brings it about, as far as that follows from the blueprint: not how much ETH goes with it,
+    /// and nothing where the chain decides who may do it how, as with its cache.
+    pub fn call(self, blueprint: &Blueprint) -> Option<Call> {
+        match self {
+            Self::Create(contract) => Some(create::call(blueprint, contract)),
+            Self::Appoint(appointment) => Some(appoint::call(blueprint, appointment)),
+            Self::Divide(stage, shares) => Some(divide::call(blueprint, stage, shares)),
+            Self::Allocate(allocation) => Some(allocate::call(blueprint, allocation)),
+            Self::Give(gift) => Some(hand_over::call(blueprint, gift)),
+            Self::Cache(_) => None,
+        }
+    }
+
+    /// How it stands with the chain. Sends nothing, and needs no key.
+    ///
+    /// # Errors
+    ///
+    /// If the chain cannot be asked, or something else is where a contract should be.
+    pub async fn look(self, site: &Site) -> Result<Standing> {
+        self.seen(site).await.wrap_err_with(|| self.to_string())
+    }
+
+    async fn seen(self, site: &Site) -> Result<Standing> {
+        if let Self::Create(contract) = self {
+            return create::look(site, contract).await;
+        }
+        if site.chain.code(site.address(self.contract())).await?.is_empty() {
+            return Ok(Standing::Ahead);
+        }
+        match self {
+            Self::Create(contract) => create::look(site, contract).await,
+            Self::Appoint(appointment) => Ok(appoint::look(site, appointment).await?),
+            Self::Divide(stage, shares) => Ok(divide::look(site, stage, shares).await?),
+            Self::Allocate(allocation) => allocate::look(site, allocation).await,
+            Self::Give(gift) => hand_over::look(site, gift).await,
+            Self::Cache(contract) => cache::look(site, contract).await,
+        }
+    }
+
+    /// Brings the step about unless the chain says it already is, or somebody set it otherwise.
     ///
     /// # Errors
     ///
     /// If the chain cannot be asked, or refuses.
     pub async fn ensure(self, site: &Site, journal: &mut Journal) -> Result<Record> {
+        self.bring_about(site, journal, Differing::Stays).await
+    }
+
+    /// The same by any carrier, and with what is set otherwise as it is said.
+    pub(crate) async fn bring_about(
+        self,
+        site: &Site,
+        carrier: &mut impl Carrier,
+        differing: Differing,
+    ) -> Result<Record> {
+        let standing = self.look(site).await?.with(differing);
+        let outcome = self.settle(site, carrier, standing).await;
+        let (step, address) = (self.to_string(), Some(site.address(self.contract())));
+        Ok(Record { outcome: outcome.wrap_err_with(|| step.clone())?, step, address })
+    }
+
+    async fn settle(
+        self,
+        site: &Site,
+        carrier: &mut impl Carrier,
+        standing: Standing,
+    ) -> Result<Outcome> {
+        Ok(match standing {
+            Standing::Done => Outcome::Already,
+            Standing::Open(act) => self.act(site, carrier, &act).await?,
+            // The contracts work without it, only not with each other.
+            Standing::Left { owner, call } => {
+                let call = Names::of(&site.blueprint).line(&call);
+                Outcome::Skipped(format!("left to {owner}, who has to call {call}"))
+            }
+            Standing::Otherwise { found, .. } => Outcome::Differs(found),
+            Standing::Closed(reason) => Outcome::Skipped(reason),
+            Standing::Ahead => bail!("{} is not there yet", self.contract()),
+        })
+    }
+
+    async fn act(self, site: &Site, carrier: &mut impl Carrier, act: &Act) -> Result<Outcome> {
+        let receipt = carrier.carry(site, &self.to_string(), act).await?;
         match self {
-            Self::Create(contract) => create::ensure(site, journal, contract).await,
-            Self::Appoint(appointment) => appoint::ensure(site, journal, appointment).await,
-            Self::Divide(stage, shares) => divide::ensure(site, journal, stage, shares).await,
-            Self::Allocate(allocation) => allocate::ensure(site, journal, allocation).await,
-            Self::Give(gift) => hand_over::ensure(site, journal, gift).await,
-            Self::Cache(contract) => cache::ensure(site, journal, contract).await,
+            Self::Create(contract) => {
+                let (stage, sent) =
+                    (create::stage(site, contract).await?, receipt.transaction_hash);
+                ensure!(
+                    stage == create::Stage::Active,
+                    "{sent} succeeded, and yet the contract is {stage:?}"
+                );
+            }
+            // A cache manager may take a bid and do nothing.
+            Self::Cache(contract) if !cache::is_cached(site, contract).await? => {
+                let reason = "the cache manager took the bid and cached nothing";
+                return Ok(Outcome::Skipped(reason.to_owned()));
+            }
+            Self::Allocate(allocation) => {
+                let (left, sent) =
+                    (allocate::look(site, allocation).await?, receipt.transaction_hash);
+                ensure!(left == Standing::Done, "{sent} succeeded, and yet the row is {left:?}");
+            }
+            Self::Cache(_) | Self::Appoint(_) | Self::Divide(..) | Self::Give(_) => {}
         }
-        .wrap_err_with(|| self.to_string())
+        Ok(Outcome::Done((&receipt).into()))
     }
 }
 
-/// Brings every step of `plan` about, in order. What is sent is in `journal` before.
+/// Brings every step of `plan` about, in order, and leaves what somebody set otherwise. What is sent
+/// is in `journal` before.
 ///
 /// # Errors
 ///
@@ -114,10 +220,26 @@ pub async fn run(
     plan: &[Step],
     observer: &mut dyn Observer,
 ) -> Result<Vec<Record>> {
+    run_with(site, journal, plan, Differing::Stays, observer).await
+}
+
+/// As [`run`], with what is set otherwise as `differing` says.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn run_with(
+    site: &Site,
+    journal: &mut Journal,
+    plan: &[Step],
+    differing: Differing,
+    observer: &mut dyn Observer,
+) -> Result<Vec<Record>> {
     let mut records = Vec::with_capacity(plan.len());
+    observer.plans(plan.len());
     for step in plan {
         observer.begins(&step.to_string());
-        let record = step.ensure(site, journal).await?;
+        let record = step.bring_about(site, journal, differing).await?;
         observer.ended(&record);
         records.push(record);
     }
@@ -126,10 +248,8 @@ pub async fn run(
 
 #[cfg(test)]
 mod tests {
-    use wasm_build::{Digest, OptLevel, Program};
-
     use super::*;
-    use crate::{contract::Blueprint, programs::Programs};
+    use crate::tests::blueprint;
 
     fn development() -> Params {
         Params::parse(params::DEV).unwrap()
@@ -138,18 +258,7 @@ mod tests {
     /// A constructor may ask those it is told of.
     #[test]
     fn every_contract_comes_after_those_it_is_told_of() {
-        let blueprint = Blueprint {
-            programs: Programs::all_alike(&Program {
-                name: "program".into(),
-                sha256: Digest::of(b"code"),
-                code: b"code".to_vec(),
-                wasm_len: 0,
-                opt_level: OptLevel::Z,
-                optimized: true,
-            }),
-            params: development(),
-            deployer: [9; 20].into(),
-        };
+        let blueprint = blueprint();
         let plan = full(&blueprint.params);
         let at = |contract| plan.iter().position(|step| *step == Step::Create(contract)).unwrap();
         let knows = |it: Contract, other: Contract| {

@@ -32,6 +32,8 @@ pub enum Outcome {
     Already,
     /// Not done, and why that is no failure.
     Skipped(String),
+    /// Not done, because somebody set it to this since.
+    Differs(String),
 }
 
 /// What a transaction took.
@@ -86,7 +88,7 @@ impl Record {
     pub const fn cost(&self) -> Option<&Cost> {
         match &self.outcome {
             Outcome::Done(cost) => Some(cost),
-            Outcome::Free(_) | Outcome::Already | Outcome::Skipped(_) => None,
+            Outcome::Free(_) | Outcome::Already | Outcome::Skipped(_) | Outcome::Differs(_) => None,
         }
     }
 }
@@ -95,6 +97,8 @@ impl Record {
 pub trait Observer {
     /// What follows belongs together under this title.
     fn opens(&mut self, title: &str);
+    /// So many steps follow, each of which begins and ends.
+    fn plans(&mut self, steps: usize);
     /// This is about to be tried.
     fn begins(&mut self, step: &str);
     /// This is how it went.
@@ -107,6 +111,7 @@ pub struct Silent;
 
 impl Observer for Silent {
     fn opens(&mut self, _: &str) {}
+    fn plans(&mut self, _: usize) {}
     fn begins(&mut self, _: &str) {}
     fn ended(&mut self, _: &Record) {}
 }

@@ -162,6 +162,7 @@ impl From<&Record> for Line {
             Outcome::Free(remark) => ("done", Some(remark.clone())),
             Outcome::Already => ("already", None),
             Outcome::Skipped(remark) => ("skipped", Some(remark.clone())),
+            Outcome::Differs(found) => ("differs", Some(format!("set to {found}"))),
         };
         let cost = record.cost();
         Self {
@@ -213,6 +214,7 @@ pub fn table(steps: &[Record], trial: &Trial) -> Table {
         let (gas, eth) = match &record.outcome {
             Outcome::Done(cost) => (cost.gas.to_string(), money::eth_cost(cost.wei)),
             Outcome::Already => ("already there".to_owned(), String::new()),
+            Outcome::Differs(_) => ("set otherwise".to_owned(), String::new()),
             Outcome::Free(_) | Outcome::Skipped(_) => (String::new(), String::new()),
         };
         let address = record.address.map(|address| address.to_string()).unwrap_or_default();

@@ -49,6 +49,8 @@ impl Observer for Screen {
         self.say(title);
     }
 
+    fn plans(&mut self, _: usize) {}
+
     fn begins(&mut self, step: &str) {
         self.show(step);
     }
@@ -61,6 +63,9 @@ impl Observer for Screen {
             Outcome::Free(remark) | Outcome::Skipped(remark) => {
                 self.say(format!("  {step}: {remark}"))
             }
+            Outcome::Differs(found) => self.say(format!(
+                "  {step}: somebody set it to {found}, which stays; --reset sets it as planned"
+            )),
         }
     }
 }

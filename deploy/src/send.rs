@@ -1,43 +1,37 @@
-//! What a step sends, by the journal.
+//! What a step sends, and by what.
 
 use alloy::{
-    primitives::{Address, hex, keccak256},
-    rpc::types::{TransactionReceipt, TransactionRequest},
+    primitives::{hex, keccak256},
+    rpc::types::TransactionReceipt,
 };
-use client::{
-    call::IntoRequest,
-    journal::{Journal, SendError},
+use client::journal::Journal;
+use eyre::Result;
+
+use crate::{
+    site::Site,
+    standing::{Act, Lasts},
 };
 
-use crate::site::Site;
-
-/// Sends `call` for `step`, once however often this is asked.
-pub(crate) async fn once(
-    site: &Site,
-    journal: &mut Journal,
-    step: &str,
-    call: impl IntoRequest,
-) -> Result<TransactionReceipt, SendError> {
-    let request = call.into_request();
-    journal.send(&site.deployer, &name(step, &request), request).await
+/// Takes transactions to a chain.
+pub(crate) trait Carrier {
+    /// Has the deployer do `act` for `step`, and waits until it is done.
+    async fn carry(&mut self, site: &Site, step: &str, act: &Act) -> Result<TransactionReceipt>;
 }
 
-/// Sends `call` for `step`, which the chain was just seen to want, whether or not it was done before.
-pub(crate) async fn again(
-    site: &Site,
-    journal: &mut Journal,
-    step: &str,
-    call: impl IntoRequest,
-) -> Result<TransactionReceipt, SendError> {
-    let request = call.into_request();
-    journal.send_again(&site.deployer, &name(step, &request), request).await
+/// Signed, written down, sent; once, however often a run is killed.
+impl Carrier for Journal {
+    async fn carry(&mut self, site: &Site, step: &str, act: &Act) -> Result<TransactionReceipt> {
+        let (name, call) = (name(step, act), act.call.clone());
+        Ok(match act.lasts {
+            Lasts::ForGood => self.send(&site.deployer, &name, call).await?,
+            Lasts::UntilUndone => self.send_again(&site.deployer, &name, call).await?,
+        })
+    }
 }
 
 /// What the journal calls it. Under one name there is one thing to do, and other parameters are
 /// another thing; what a transaction carries in fees is not a part of it.
-fn name(step: &str, request: &TransactionRequest) -> String {
-    let to = request.to.and_then(|to| to.into_to()).unwrap_or(Address::ZERO);
-    let input = request.input.input().map_or(&[][..], |input| &input[..]);
-    let content = keccak256([&to[..], input].concat());
+fn name(step: &str, act: &Act) -> String {
+    let content = keccak256([&act.call.to[..], &act.call.data].concat());
     format!("{step} {}", hex::encode(&content[..4]))
 }

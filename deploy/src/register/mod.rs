@@ -178,6 +178,10 @@ impl Observer for Watching<'_> {
         self.observer.opens(title);
     }
 
+    fn plans(&mut self, steps: usize) {
+        self.observer.plans(steps);
+    }
+
     fn begins(&mut self, step: &str) {
         self.observer.begins(step);
     }
