@@ -1,11 +1,8 @@
 //! How a node is set up.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    time::Duration,
-};
+use std::net::{IpAddr, Ipv4Addr};
 
-use crate::State;
+use crate::{Mining, State};
 
 /// The chain id of a local Nitro chain.
 pub const CHAIN_ID: u64 = 412_346;
@@ -29,9 +26,8 @@ pub struct Config {
     pub console: Console,
     /// How many of [`JUNK_ACCOUNTS`](crate::JUNK_ACCOUNTS) are rich on a new chain.
     pub accounts: usize,
-    /// How often a block is made without a transaction; never, where `None`. Transactions do not
-    /// wait for it: each makes a block at once.
-    pub block_time: Option<Duration>,
+    /// When blocks are made.
+    pub mining: Mining,
     /// The chain to go on with; a new one, if none is given. It must be of the chain id above, and
     /// have begun with the ArbOS version above.
     pub state: Option<State>,
@@ -56,7 +52,7 @@ impl Config {
             arbos: crate::arbos::Rules::default().arbos,
             console: Console::Discarded,
             accounts: 0,
-            block_time: None,
+            mining: Mining::Automatic,
             state: None,
         }
     }

@@ -1,7 +1,7 @@
 //! A local Stylus chain: Arbitrum Nitro's rules, in process, without Docker.
 //!
 //! [`Devnode::spawn`] starts a node that lives as long as its handle. Each signed transaction
-//! becomes a block of its own at once. What clients see is described in `docs/rpc.md`.
+//! becomes a block of its own at once, unless [`Mining`] says otherwise. What clients see is described in `docs/rpc.md`.
 //!
 //! It knows no contract of this repository: it is a chain, not a fixture.
 
@@ -16,7 +16,7 @@ mod state;
 pub mod stylus;
 
 pub use accounts::{DevAccount, JUNK_ACCOUNTS};
-pub use chain::SavedError;
+pub use chain::{Mining, SavedError};
 pub use config::{CHAIN_ID, Config, Console, PORT};
 pub use node::{Devnode, SpawnError};
 pub use state::{State, StateError};

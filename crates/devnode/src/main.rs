@@ -12,7 +12,7 @@ use std::{
 
 use clap::Parser;
 use devnode::{
-    CHAIN_ID, Config, Console, DevAccount, Devnode, JUNK_ACCOUNTS, PORT, State, StateError,
+    CHAIN_ID, Config, Console, DevAccount, Devnode, JUNK_ACCOUNTS, Mining, PORT, State, StateError,
 };
 use eyre::WrapErr;
 
@@ -51,9 +51,17 @@ struct Args {
     )]
     accounts: u8,
 
-    /// Seconds after which a block is made even without a transaction.
+    /// Seconds between two blocks. Transactions wait for the next one.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     block_time: Option<u64>,
+
+    /// With a block time: make a block of each transaction at once all the same.
+    #[arg(long, requires = "block_time")]
+    mixed_mining: bool,
+
+    /// Make blocks only when a client asks for one, by `evm_mine`. Transactions wait for it.
+    #[arg(long, conflicts_with = "block_time")]
+    no_mining: bool,
 
     /// File to keep the chain in: read at the start if there is one, written while the node runs
     /// and when it stops.
@@ -75,6 +83,18 @@ struct Args {
     silent: bool,
 }
 
+impl Args {
+    /// When blocks are made.
+    fn mining(&self) -> Mining {
+        match self.block_time.map(Duration::from_secs) {
+            Some(interval) if self.mixed_mining => Mining::Mixed(interval),
+            Some(interval) => Mining::Interval(interval),
+            None if self.no_mining => Mining::OnDemand,
+            None => Mining::Automatic,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     match run(Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -87,8 +107,8 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> eyre::Result<()> {
-    let Args { host, port, arbos, accounts, block_time, state: file, state_interval, silent } =
-        args;
+    let mining = args.mining();
+    let Args { host, port, arbos, accounts, state: file, state_interval, silent, .. } = args;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -101,9 +121,8 @@ fn run(args: Args) -> eyre::Result<()> {
     let console = if silent { Console::Discarded } else { Console::Stderr };
     let mut kept = file.map(Kept::new);
     let state = kept.as_ref().map(Kept::load).transpose()?.flatten();
-    let (accounts, block_time) = (accounts.into(), block_time.map(Duration::from_secs));
-    let config =
-        Config { chain_id: CHAIN_ID, host, port, arbos, console, accounts, block_time, state };
+    let accounts = accounts.into();
+    let config = Config { chain_id: CHAIN_ID, host, port, arbos, console, accounts, mining, state };
     let known: Vec<_> = JUNK_ACCOUNTS.iter().take(accounts).collect();
     let node = Devnode::spawn(config).wrap_err("starting the node")?;
     // At once: a file that cannot be written is better known now than when the node stops.

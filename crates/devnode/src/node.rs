@@ -91,7 +91,7 @@ impl Devnode {
             rpc::serve(listener, Rpc::new(Arc::clone(&node)))
                 .map_err(|source| SpawnError::Listen { address, source })?
         };
-        node.set_block_time(config.block_time);
+        node.set_mining(config.mining);
         runtime.spawn(mine_at_intervals(Arc::downgrade(&node)));
         let keeper = keep(runtime, server.clone())?;
         Ok(Self { address, chain_id: config.chain_id, node, server, keeper: Some(keeper) })
@@ -165,13 +165,13 @@ fn new_chain(chain_id: u64, rules: &Rules, accounts: usize) -> Chain {
     chain
 }
 
-/// Makes an empty block each time that the block time has passed, for as long as there is a node.
+/// Makes a block each time that the interval has passed, for as long as there is a node.
 async fn mine_at_intervals(node: Weak<Node>) {
-    let Some(mut block_time) = node.upgrade().map(|node| node.block_time()) else { return };
+    let Some(mut mining) = node.upgrade().map(|node| node.mining()) else { return };
     loop {
-        let interval = *block_time.borrow_and_update();
+        let interval = mining.borrow_and_update().interval();
         tokio::select! {
-            changed = block_time.changed() => {
+            changed = mining.changed() => {
                 if changed.is_err() {
                     return;
                 }

@@ -40,14 +40,19 @@ impl Clock {
         Ok(self.offset)
     }
 
+    /// Sets the clock, to a time that blocks after one of `parent`'s can carry, and returns how many
+    /// seconds it was moved.
+    pub(crate) fn set(&mut self, timestamp: u64, parent: u64) -> Result<i64, TimeError> {
+        check(timestamp, parent)?;
+        // Both are at most END_OF_TIME or the machine's, so the differences fit an i64.
+        let moved = timestamp as i64 - self.now() as i64;
+        self.offset = timestamp as i64 - machine_time() as i64;
+        Ok(moved)
+    }
+
     /// Fixes what the next block carries; time goes on from there.
     pub(crate) fn set_next(&mut self, timestamp: u64, parent: u64) -> Result<(), TimeError> {
-        if timestamp < parent {
-            return Err(TimeError::Past { asked: timestamp, parent });
-        }
-        if END_OF_TIME < timestamp {
-            return Err(TimeError::TooFar);
-        }
+        check(timestamp, parent)?;
         self.next = Some(timestamp);
         Ok(())
     }
@@ -79,6 +84,17 @@ impl Clock {
     fn now(&self) -> u64 {
         machine_time().saturating_add_signed(self.offset)
     }
+}
+
+/// Whether a block after one of `parent`'s time can carry a timestamp.
+fn check(timestamp: u64, parent: u64) -> Result<(), TimeError> {
+    if timestamp < parent {
+        return Err(TimeError::Past { asked: timestamp, parent });
+    }
+    if END_OF_TIME < timestamp {
+        return Err(TimeError::TooFar);
+    }
+    Ok(())
 }
 
 /// Seconds since 1970 by the machine's clock; 0 where that is set before 1970.

@@ -46,6 +46,12 @@ impl<K: Copy + Eq + Hash, V> History<K, V> {
             .filter_map(|&(version, key)| Some((version, key, self.at(&key, version)?)))
     }
 
+    /// The keys that changed after `version`, the last first; one that changed often comes often.
+    pub(crate) fn changed_after(&self, version: Version) -> impl Iterator<Item = K> {
+        let later = self.changes.iter().rev().take_while(move |(since, _)| version < *since);
+        later.map(|(_, key)| *key)
+    }
+
     /// Forgets every change made after `version`.
     pub(crate) fn revert_to(&mut self, version: Version) {
         while let Some((_, key)) = self.changes.pop_if(|(since, _)| version < *since) {
@@ -60,7 +66,7 @@ impl<K: Copy + Eq + Hash, V> History<K, V> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
 
     use proptest::prelude::*;
 
@@ -120,8 +126,14 @@ mod tests {
             check(&history, copies.len() - 1);
 
             let target = back.index(copies.len());
+            let changed: HashSet<_> = history.changed_after(Version(target as u64)).collect();
+            let last = copies.len() - 1;
+            for key in (0..6).filter(|key| !changed.contains(key)) {
+                prop_assert_eq!(copies[target].get(&key), copies[last].get(&key));
+            }
             history.revert_to(Version(target as u64));
             check(&history, target);
+            prop_assert_eq!(history.changed_after(Version(target as u64)).count(), 0);
             for key in 0..6 {
                 assert_eq!(history.at(&key, Version(u64::MAX)), copies[target].get(&key));
             }

@@ -4,13 +4,17 @@
 
 mod block;
 mod clock;
+mod commitment;
+mod draft;
 mod history;
 mod logs;
 mod node;
+mod pool;
 mod saved;
 mod snapshot;
 mod state;
 mod transaction;
+mod trie;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -24,21 +28,24 @@ use alloy::{
 };
 use revm::{DatabaseCommit, context::TxEnv};
 
-pub use self::saved::SavedError;
 use self::{
     block::Seal,
+    draft::{Done, Draft},
     snapshot::Snapshot,
     state::{State, Version},
 };
 pub(crate) use self::{
     block::{Block, L1_BLOCK_NUMBER, Receipt},
     clock::{Clock, TimeError},
+    commitment::AccountProof,
     logs::{LogQueryError, logs_of, matching_logs, query_logs},
     node::Node,
+    pool::Pool,
     saved::{decode as decode_saved, encode as encode_saved},
     state::{Account, Changes, Overlay, View},
-    transaction::{Internal, Transaction, unsigned},
+    transaction::{Internal, Transaction, decode, unsigned},
 };
+pub use self::{node::Mining, saved::SavedError};
 use crate::{
     Console,
     arbos::{
@@ -46,7 +53,7 @@ use crate::{
         addresses::{ARBOS_ACTS, ARBOS_STATE},
         genesis,
     },
-    evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal},
+    evm::{BlockInfo, Executed, Machine, Purpose, Refusal},
 };
 
 /// A whole chain. There are no forks: the newest block is final until a test goes back.
@@ -71,6 +78,8 @@ pub(crate) struct Chain {
     snapshots: Vec<Snapshot>,
     /// Accounts that may send without a signature.
     pub(crate) impersonated: HashSet<Address>,
+    /// Whether every account may.
+    pub(crate) impersonates_all: bool,
 }
 
 impl Chain {
@@ -88,7 +97,7 @@ impl Chain {
         let mut chain = Self::empty(chain_id);
         let version = chain.state.apply(changes);
         let timestamp = chain.clock.timestamp_after(0);
-        chain.push(version, timestamp, None);
+        chain.push(version, timestamp, Vec::new());
         chain
     }
 
@@ -106,7 +115,13 @@ impl Chain {
             clock: Clock::default(),
             snapshots: Vec::new(),
             impersonated: HashSet::new(),
+            impersonates_all: false,
         }
+    }
+
+    /// Whether an account may send without a signature.
+    pub(crate) fn impersonates(&self, account: Address) -> bool {
+        self.impersonates_all || self.impersonated.contains(&account)
     }
 
     /// The chain id.
@@ -182,29 +197,71 @@ impl Chain {
         &self.machine
     }
 
-    /// What a client's transaction of a block met: the state, the block and what the EVM was told.
+    /// What the transaction at `index` of a block met: the state, the block and what the EVM was
+    /// told; `None` for one of the chain itself.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] if one before it in the block could not be run again.
     pub(crate) fn scene_of(
         &self,
         block: &Block,
-        tx: &Recovered<TxEnvelope>,
-    ) -> (Overlay<'_>, BlockInfo, TxEnv) {
+        index: usize,
+    ) -> Result<Option<(Overlay<'_>, BlockInfo, TxEnv)>, Refusal> {
         let before = block.header.number.saturating_sub(1) as usize;
         let version = self.versions.get(before).copied().unwrap_or_default();
         let view = View { state: &self.state, version, hashes: &self.hashes };
         let info = BlockInfo { base_fee: base_fee_in(&view), ..info_of(block) };
         let mut db = Overlay::new(view);
-        self.open_block(&mut db, &info);
-        (db, info, transaction::environment(tx))
+        let opened = self.machine.open_block(&mut db, &info);
+        db.commit(opened);
+        for tx in block.transactions[..index].iter().filter_map(Transaction::signed) {
+            let tx = transaction::environment(tx);
+            let executed = self.machine.run(&mut db, &info, tx, Purpose::Transaction)?;
+            db.commit(executed.state);
+        }
+        let asked = block.transactions[index].signed();
+        Ok(asked.map(|tx| (db, info, transaction::environment(tx))))
     }
 
-    /// Does on `db` what the chain itself does at the beginning of a block, and tells what that was.
-    fn open_block(&self, db: &mut Overlay<'_>, info: &BlockInfo) -> Changes {
-        let opened = self.machine.open_block(&mut *db, info);
-        db.commit(opened.clone());
-        opened.into()
+    /// Makes a block of one transaction.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] where it cannot be part of a block; then nothing has changed.
+    pub(crate) fn include(&mut self, tx: Recovered<TxEnvelope>) -> Result<Arc<Block>, Refusal> {
+        let mut draft = Draft::new(self);
+        draft.add(tx)?;
+        let done = draft.finish();
+        Ok(self.seal(done))
     }
 
-    /// The block that comes next.
+    /// Makes a block of all transactions that can be part of one, which leave the pool. It may
+    /// hold none.
+    pub(crate) fn mine(&mut self, pool: &mut Pool) -> Arc<Block> {
+        let mut draft = Draft::new(self);
+        pool.fill(&mut draft);
+        let done = draft.finish();
+        let block = self.seal(done);
+        pool.forget_outdated(|account| self.newest().account(account).nonce);
+        block
+    }
+
+    /// Whether a transaction could be part of a block some time: its nonce and its fee cap may be
+    /// those of a later one.
+    ///
+    /// # Errors
+    ///
+    /// The [`Refusal`] that no block changes.
+    pub(crate) fn admit(&self, tx: &Recovered<TxEnvelope>) -> Result<(), Refusal> {
+        let block = BlockInfo { base_fee: 0, ..self.next_block() };
+        let mut environment = transaction::environment(tx);
+        let nonce = self.newest().account(tx.signer()).nonce;
+        environment.nonce = environment.nonce.min(nonce);
+        self.machine.check(&mut Overlay::new(self.newest()), &block, environment)
+    }
+
+    /// The block that would come now.
     fn next_block(&self) -> BlockInfo {
         BlockInfo {
             number: self.head_number() + 1,
@@ -214,45 +271,24 @@ impl Chain {
         }
     }
 
-    /// Makes a block of one transaction.
-    ///
-    /// # Errors
-    ///
-    /// A [`Refusal`] where it cannot be part of a block; then nothing has changed.
-    pub(crate) fn include(&mut self, tx: Recovered<TxEnvelope>) -> Result<Arc<Block>, Refusal> {
-        let info = self.next_block();
-        let environment = transaction::environment(&tx);
-        let (mut changes, executed) = {
-            let mut db = Overlay::new(self.newest());
-            let opened = self.open_block(&mut db, &info);
-            (opened, self.machine.run(&mut db, &info, environment, Purpose::Transaction)?)
-        };
-        self.print(&executed);
-        let Executed { outcome, gas_used, logs, state, .. } = executed;
-        let success = matches!(outcome, Outcome::Success { .. });
-        changes.then(state.into());
+    /// Adds the block that was drafted.
+    fn seal(&mut self, done: Done) -> Arc<Block> {
+        let Done { timestamp, changes, included, console } = done;
+        self.print(&console);
         let version = self.state.apply(changes);
-        Ok(self.push(version, info.timestamp, Some(Included { tx, success, gas_used, logs })))
+        self.push(version, timestamp, included)
     }
 
     /// Passes on what programs printed.
-    pub(crate) fn print(&self, executed: &Executed) {
+    pub(crate) fn print(&self, lines: &[(Address, String)]) {
         if self.console == Console::Discarded {
             return;
         }
         let mut stderr = io::stderr().lock();
-        for (account, line) in &executed.console {
+        for (account, line) in lines {
             // A closed stderr is no reason to refuse a transaction.
             let _ = writeln!(stderr, "{account}: {line}");
         }
-    }
-
-    /// Makes a block without a client's transaction.
-    pub(crate) fn mine(&mut self) -> Arc<Block> {
-        let info = self.next_block();
-        let opened = self.open_block(&mut Overlay::new(self.newest()), &info);
-        let version = self.state.apply(opened);
-        self.push(version, info.timestamp, None)
     }
 
     /// Changes the state as it is after the newest block, without a block.
@@ -264,7 +300,7 @@ impl Chain {
     }
 
     /// Adds a block whose state is `version`, the newest. The chain's own transaction comes first.
-    fn push(&mut self, version: Version, timestamp: u64, included: Option<Included>) -> Arc<Block> {
+    fn push(&mut self, version: Version, timestamp: u64, included: Vec<Included>) -> Arc<Block> {
         let (mut transactions, mut receipts) = (Vec::new(), Vec::new());
         let number = self.blocks.len() as u64;
         let parent = self.blocks.last().map(|block| (block.hash, block.header.timestamp));
@@ -274,8 +310,12 @@ impl Chain {
             receipts.push(receipt_of_opening(&opening));
             transactions.push(opening);
         }
-        if let Some(included) = included {
-            receipts.push(receipt_of(&included));
+        let (mut gas_used, mut logs) = (0, 0);
+        for included in included {
+            let receipt = receipt_of(&included, gas_used, logs);
+            gas_used = receipt.cumulative_gas_used;
+            logs += receipt.logs.len() as u64;
+            receipts.push(receipt);
             transactions.push(Transaction::Signed(Box::new(included.tx)));
         }
         let arbos_state = |field: Field| self.newest().slot(ARBOS_STATE, field.slot());
@@ -302,6 +342,7 @@ impl Chain {
 }
 
 /// A client's transaction, and what came of it.
+#[derive(Debug)]
 struct Included {
     tx: Recovered<TxEnvelope>,
     success: bool,
@@ -330,8 +371,9 @@ fn receipt_of_opening(opening: &Transaction) -> Receipt {
     }
 }
 
-/// What came of a client's transaction, alone in its block but for the one that costs nothing.
-fn receipt_of(included: &Included) -> Receipt {
+/// What came of a client's transaction, after others of its block that used so much gas and logged
+/// so often.
+fn receipt_of(included: &Included, gas_before: u64, logs_before: u64) -> Receipt {
     let Included { tx, success, gas_used, logs } = included;
     let (sender, envelope) = (tx.signer(), tx.inner());
     let creates = envelope.kind().is_create();
@@ -342,11 +384,11 @@ fn receipt_of(included: &Included) -> Receipt {
         to: envelope.to(),
         success: *success,
         gas_used: *gas_used,
-        cumulative_gas_used: *gas_used,
+        cumulative_gas_used: gas_before + gas_used,
         contract_address: creates.then(|| sender.create(envelope.nonce())),
         bloom: logs.iter().collect(),
         logs: logs.clone(),
-        first_log_index: 0,
+        first_log_index: logs_before,
     }
 }
 

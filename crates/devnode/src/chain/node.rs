@@ -15,41 +15,73 @@ use alloy::{
     consensus::{TxEnvelope, transaction::Recovered},
     primitives::B256,
 };
-use parking_lot::{Condvar, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use parking_lot::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::{broadcast, watch};
 
-use super::{Block, Chain, transaction::decode};
+use super::{Block, Chain, Pool, transaction::decode};
 use crate::evm::Refusal;
 
 /// How long a transaction waits for those with lower nonces.
 const NONCE_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Blocks a slow subscriber may lie behind before it loses the oldest.
-const UNREAD_BLOCKS: usize = 1024;
+/// News a slow subscriber may lie behind before it loses the oldest.
+const UNREAD: usize = 1024;
+
+/// When blocks are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mining {
+    /// One of each transaction, at once.
+    Automatic,
+    /// Each time that this has passed, of all transactions that wait then.
+    Interval(Duration),
+    /// Of each transaction at once, and each time that this has passed.
+    Mixed(Duration),
+    /// When a client asks for one, of all transactions that wait then.
+    OnDemand,
+}
+
+impl Mining {
+    /// Whether a transaction is made a block of at once.
+    pub(crate) fn is_automatic(self) -> bool {
+        matches!(self, Self::Automatic | Self::Mixed(_))
+    }
+
+    /// How often a block comes by itself; never, where `None`.
+    pub(crate) fn interval(self) -> Option<Duration> {
+        match self {
+            Self::Interval(interval) | Self::Mixed(interval) => Some(interval),
+            Self::Automatic | Self::OnDemand => None,
+        }
+    }
+}
 
 /// A chain that many threads read and few change.
 #[derive(Debug)]
 pub(crate) struct Node {
+    /// Where more than one lock is held, this one was taken first.
     chain: RwLock<Chain>,
+    pool: Mutex<Pool>,
     /// How often the chain may have changed.
     revision: AtomicU64,
     /// How often a block came; with it, waiting for the next one.
     blocks_made: Mutex<u64>,
     block_made: Condvar,
     heads: broadcast::Sender<Arc<Block>>,
-    /// How often a block is made without a transaction; never, where `None`.
-    block_time: watch::Sender<Option<Duration>>,
+    taken: broadcast::Sender<B256>,
+    mining: watch::Sender<Mining>,
 }
 
 impl Node {
     pub(crate) fn new(chain: Chain) -> Self {
         Self {
             chain: RwLock::new(chain),
+            pool: Mutex::default(),
             revision: AtomicU64::new(0),
             blocks_made: Mutex::new(0),
             block_made: Condvar::new(),
-            heads: broadcast::Sender::new(UNREAD_BLOCKS),
-            block_time: watch::Sender::new(None),
+            heads: broadcast::Sender::new(UNREAD),
+            taken: broadcast::Sender::new(UNREAD),
+            mining: watch::Sender::new(Mining::Automatic),
         }
     }
 
@@ -75,17 +107,31 @@ impl Node {
         self.heads.subscribe()
     }
 
-    /// From now on, a block comes each time that this has passed, even without a transaction.
-    pub(crate) fn set_block_time(&self, block_time: Option<Duration>) {
-        self.block_time.send_replace(block_time);
+    /// The hash of each transaction that is taken from now on.
+    pub(crate) fn subscribe_to_taken(&self) -> broadcast::Receiver<B256> {
+        self.taken.subscribe()
     }
 
-    /// How often blocks come without a transaction, now and whenever that changes.
-    pub(crate) fn block_time(&self) -> watch::Receiver<Option<Duration>> {
-        self.block_time.subscribe()
+    /// Blocks are made so from now on. What waits is made a block of, if nothing need wait any more.
+    pub(crate) fn set_mining(&self, mining: Mining) {
+        self.mining.send_replace(mining);
+        if mining.is_automatic() && !self.pool().is_empty() {
+            self.mine();
+        }
     }
 
-    /// Makes a block of a transaction as a client sends it, and returns the transaction's hash.
+    /// When blocks are made, now and whenever that changes.
+    pub(crate) fn mining(&self) -> watch::Receiver<Mining> {
+        self.mining.subscribe()
+    }
+
+    /// The transactions that wait for a block.
+    pub(crate) fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock()
+    }
+
+    /// Takes a transaction as a client sends it, and returns its hash. There is a block of it then,
+    /// if blocks are made at once.
     ///
     /// # Errors
     ///
@@ -98,6 +144,10 @@ impl Node {
     /// As [`submit`](Self::submit), for a transaction that has been read already.
     pub(crate) fn include(&self, tx: Recovered<TxEnvelope>) -> Result<B256, Refusal> {
         let hash = *tx.inner().hash();
+        if !self.mining.borrow().is_automatic() {
+            self.hold(tx)?;
+            return Ok(hash);
+        }
         let deadline = Instant::now() + NONCE_PATIENCE;
         loop {
             let seen = *self.blocks_made.lock();
@@ -108,18 +158,36 @@ impl Node {
         }
     }
 
+    /// Has a transaction wait for a block.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] if no block could hold it, or another waits in its place.
+    pub(crate) fn hold(&self, tx: Recovered<TxEnvelope>) -> Result<(), Refusal> {
+        let hash = *tx.inner().hash();
+        let chain = self.read();
+        chain.admit(&tx)?;
+        self.pool().add(tx)?;
+        // Nobody need be listening.
+        let _ = self.taken.send(hash);
+        Ok(())
+    }
+
     fn include_at_once(&self, tx: Recovered<TxEnvelope>) -> Result<(), Refusal> {
+        let hash = *tx.inner().hash();
         let mut chain = self.write();
         let block = chain.include(tx)?;
-        // Still under the lock, so that blocks are announced in their order.
+        // Still under the lock, so that blocks are announced in their order. First the transaction,
+        // which was there before its block.
+        let _ = self.taken.send(hash);
         self.announce(block);
         Ok(())
     }
 
-    /// Makes a block without a client's transaction.
+    /// Makes a block of all transactions that wait and can be part of one.
     pub(crate) fn mine(&self) {
         let mut chain = self.write();
-        let block = chain.mine();
+        let block = chain.mine(&mut self.pool());
         self.announce(block);
     }
 

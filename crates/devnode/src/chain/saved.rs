@@ -1,7 +1,7 @@
 //! A chain as bytes: what happened to it, in order.
 //!
 //! Only what cannot be made again is kept: what each version changed, and of each block its time,
-//! its transaction and what came of that. Reading carries everything out again, and every block is
+//! its transactions and what came of those. Reading carries everything out again, and every block is
 //! sealed anew. So a chain that was read is one that this node could have made, with the very
 //! hashes it had, or it is refused.
 
@@ -13,8 +13,8 @@ use alloy::{
 use alloy_rlp::{Decodable, Encodable, RlpDecodable, RlpEncodable};
 
 use super::{
-    Account, Block, Chain, Changes, Clock, Included, Transaction, clock::END_OF_TIME,
-    snapshot::Snapshot, state::Version,
+    Account, Block, Chain, Changes, Clock, Included, clock::END_OF_TIME, snapshot::Snapshot,
+    state::Version,
 };
 use crate::arbos::Rules;
 
@@ -23,7 +23,7 @@ const MAGIC: &[u8] = b"devnode chain ";
 
 /// The format written here, and the only one that is read. Another number for each change of the
 /// structures below, and of how a block is sealed.
-const FORMAT: u8 = b'2';
+const FORMAT: u8 = b'3';
 
 /// Why bytes are no chain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +60,7 @@ struct Saved {
     clock: SavedClock,
     snapshots: Vec<SavedSnapshot>,
     impersonated: Vec<Address>,
+    impersonates_all: bool,
 }
 
 #[derive(RlpEncodable, RlpDecodable)]
@@ -87,10 +88,10 @@ struct SavedWord {
 }
 
 #[derive(RlpEncodable, RlpDecodable)]
-#[rlp(trailing)]
 struct SavedBlock {
     timestamp: u64,
-    transaction: Option<SavedTransaction>,
+    /// Clients', in order.
+    transactions: Vec<SavedTransaction>,
 }
 
 #[derive(RlpEncodable, RlpDecodable)]
@@ -183,6 +184,7 @@ fn saved(chain: &Chain) -> Saved {
         clock: saved_clock(chain.clock),
         snapshots: chain.snapshots.iter().map(saved_snapshot).collect(),
         impersonated,
+        impersonates_all: chain.impersonates_all,
     }
 }
 
@@ -193,17 +195,17 @@ fn saved_account((address, account): (Address, Account)) -> SavedAccount {
 
 fn saved_block(block: &Block) -> SavedBlock {
     let pairs = block.transactions.iter().zip(&block.receipts);
-    let transaction = pairs.filter_map(|(transaction, receipt)| match transaction {
-        Transaction::Internal(_) => None,
-        Transaction::Signed(tx) => Some(SavedTransaction {
+    let transactions = pairs.filter_map(|(transaction, receipt)| {
+        let tx = transaction.signed()?;
+        Some(SavedTransaction {
             sender: tx.signer(),
             signed: tx.inner().encoded_2718().into(),
             success: receipt.success,
             gas_used: receipt.gas_used,
             logs: receipt.logs.clone(),
-        }),
+        })
     });
-    SavedBlock { timestamp: block.header.timestamp, transaction: { transaction }.next() }
+    SavedBlock { timestamp: block.header.timestamp, transactions: transactions.collect() }
 }
 
 fn saved_clock(clock: Clock) -> SavedClock {
@@ -231,7 +233,7 @@ fn carried_out(saved: Saved) -> Result<Chain, SavedError> {
         for SavedWord { address, slot, value } in words {
             changes.slot(address, slot, value);
         }
-        let Some(SavedBlock { timestamp, transaction }) = block else {
+        let Some(SavedBlock { timestamp, transactions }) = block else {
             chain.edit(changes);
             continue;
         };
@@ -239,7 +241,7 @@ fn carried_out(saved: Saved) -> Result<Chain, SavedError> {
         if !(parent..=END_OF_TIME).contains(&timestamp) {
             return Err(impossible(format!("a block of time {timestamp} after one of {parent}")));
         }
-        let included = transaction.map(included).transpose()?;
+        let included = transactions.into_iter().map(included).collect::<Result<_, _>>()?;
         let version = chain.state.apply(changes);
         let arbos = chain.push(version, timestamp, included).arbos();
         if Rules::of(arbos).is_none() {
@@ -262,6 +264,7 @@ fn carried_out(saved: Saved) -> Result<Chain, SavedError> {
         chain.snapshots.push(Snapshot { head, version, clock: clock(then)? });
     }
     chain.impersonated = saved.impersonated.into_iter().collect();
+    chain.impersonates_all = saved.impersonates_all;
     Ok(chain)
 }
 

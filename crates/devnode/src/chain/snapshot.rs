@@ -29,6 +29,29 @@ impl Chain {
             return false;
         };
         self.snapshots.truncate(index);
+        self.go_back(head, version);
+        self.clock = clock;
+        true
+    }
+
+    /// Goes back to what block `head`, which must be there, left when the next one was made.
+    /// Snapshots of what came after it are forgotten; the clock goes on.
+    pub(crate) fn rewind(&mut self, head: u64) {
+        let version = self.versions.get(head as usize).copied().unwrap_or_default();
+        self.snapshots.retain(|snapshot| snapshot.head <= head && snapshot.version <= version);
+        self.go_back(head, version);
+    }
+
+    /// Goes back to block 0, and forgets what tests have set.
+    pub(crate) fn reset(&mut self) {
+        self.rewind(0);
+        self.snapshots.clear();
+        self.impersonated.clear();
+        self.impersonates_all = false;
+        self.clock = Clock::default();
+    }
+
+    fn go_back(&mut self, head: u64, version: Version) {
         let kept = head as usize + 1;
         for block in self.blocks.split_off(kept) {
             self.numbers.remove(&block.hash);
@@ -42,7 +65,5 @@ impl Chain {
         if let Some(after_head) = self.versions.last_mut() {
             *after_head = version;
         }
-        self.clock = clock;
-        true
     }
 }

@@ -8,14 +8,18 @@ use std::{
     convert::Infallible,
 };
 
-use alloy::primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
+use alloy::primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256};
+use alloy_trie::EMPTY_ROOT_HASH;
 use revm::{
     DatabaseRef,
     database::CacheDB,
     state::{AccountInfo, Bytecode, EvmState},
 };
 
-use super::history::History;
+use super::{
+    commitment::{AccountProof, Commitment},
+    history::History,
+};
 
 /// A point in the life of the state; later ones are greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +36,9 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    const EMPTY: Self = Self { nonce: 0, balance: U256::ZERO, code_hash: KECCAK256_EMPTY };
+    /// An account that does not exist.
+    pub(crate) const EMPTY: Self =
+        Self { nonce: 0, balance: U256::ZERO, code_hash: KECCAK256_EMPTY };
 }
 
 /// What one version changes.
@@ -113,8 +119,10 @@ pub(crate) struct State {
     storage: History<(Address, U256), U256>,
     /// By hash. Never forgotten: a hash cannot come to mean something else.
     codes: HashMap<B256, Bytecode>,
-    /// The commitment to each version; its length says which version is the newest.
+    /// The root of each version; its length says which version is the newest.
     roots: Vec<B256>,
+    /// The tree of the newest version.
+    commitment: Commitment,
 }
 
 impl State {
@@ -124,7 +132,8 @@ impl State {
             accounts: History::new(),
             storage: History::new(),
             codes: HashMap::new(),
-            roots: vec![B256::ZERO],
+            roots: vec![EMPTY_ROOT_HASH],
+            commitment: Commitment::default(),
         }
     }
 
@@ -133,36 +142,31 @@ impl State {
         Version(self.roots.len() as u64 - 1)
     }
 
-    /// A hash that commits to the newest version: the chain of all changes up to it.
-    ///
-    /// It is not the root of a Merkle tree. Nitro's could not be reproduced either, as it covers
-    /// the storage layout of ArbOS, and no client can tell.
+    /// The root of the newest version's tree of accounts, as in every Ethereum header. Nitro's
+    /// would be another one all the same: it covers how ArbOS lays out its own storage.
     pub(crate) fn root(&self) -> B256 {
-        self.roots.last().copied().unwrap_or_default()
+        self.roots.last().copied().unwrap_or(EMPTY_ROOT_HASH)
     }
 
     /// Adds a version.
     pub(crate) fn apply(&mut self, changes: Changes) -> Version {
-        let (before, version) = (self.newest(), Version(self.roots.len() as u64));
-        let mut digest = self.root().to_vec();
+        let version = Version(self.roots.len() as u64);
+        let before = self.newest();
+        let mut accounts = Vec::with_capacity(changes.accounts.len());
         for (address, account) in changes.accounts {
             let held = self.accounts.at(&address, before).copied().unwrap_or(Account::EMPTY);
             if held != account {
-                digest.extend(address);
-                digest.extend(account.nonce.to_be_bytes());
-                digest.extend(account.balance.to_be_bytes::<32>());
-                digest.extend(account.code_hash);
                 self.accounts.set(address, version, account);
+                accounts.push(address);
             }
         }
-        for ((address, slot), value) in changes.storage {
-            digest.extend(address);
-            digest.extend(slot.to_be_bytes::<32>());
-            digest.extend(value.to_be_bytes::<32>());
-            self.storage.set((address, slot), version, value);
+        for (&(address, slot), word) in &changes.storage {
+            self.storage.set((address, slot), version, *word);
         }
         self.codes.extend(changes.codes);
-        self.roots.push(keccak256(digest));
+        let account_of = account_at(&self.accounts, version);
+        self.commitment.update(changes.storage, accounts, account_of);
+        self.roots.push(self.commitment.root());
         version
     }
 
@@ -192,10 +196,28 @@ impl State {
 
     /// Forgets every version after `version`.
     pub(crate) fn revert_to(&mut self, version: Version) {
+        let mut commitment = std::mem::take(&mut self.commitment);
+        self.wind_back(&mut commitment, version);
+        self.commitment = commitment;
         self.accounts.revert_to(version);
         self.storage.revert_to(version);
         self.roots.truncate(version.0 as usize + 1);
     }
+
+    /// Makes the newest version's tree that of an older one.
+    fn wind_back(&self, commitment: &mut Commitment, version: Version) {
+        let word_at = |key| self.storage.at(&key, version).copied().unwrap_or_default();
+        let words = self.storage.changed_after(version).map(|key| (key, word_at(key)));
+        let accounts = self.accounts.changed_after(version);
+        commitment.update(words, accounts, account_at(&self.accounts, version));
+    }
+}
+
+fn account_at(
+    accounts: &History<Address, Account>,
+    version: Version,
+) -> impl Fn(Address) -> Account {
+    move |address| accounts.at(&address, version).copied().unwrap_or(Account::EMPTY)
 }
 
 /// The state at one version.
@@ -217,6 +239,14 @@ impl View<'_> {
 
     pub(crate) fn slot(&self, address: Address, slot: U256) -> U256 {
         self.state.storage.at(&(address, slot), self.version).copied().unwrap_or_default()
+    }
+
+    /// Proves an account and some of its words against the root of this version's tree.
+    pub(crate) fn prove(&self, address: Address, slots: &[U256]) -> AccountProof {
+        let mut commitment = self.state.commitment.clone();
+        self.state.wind_back(&mut commitment, self.version);
+        let word_of = |slot| self.slot(address, slot);
+        commitment.prove(address, slots, self.account(address), word_of)
     }
 
     /// The code of an account, as it is stored.

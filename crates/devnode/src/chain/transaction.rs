@@ -66,6 +66,14 @@ impl Internal {
 }
 
 impl Transaction {
+    /// A client's transaction.
+    pub(crate) fn signed(&self) -> Option<&Recovered<TxEnvelope>> {
+        match self {
+            Self::Internal(_) => None,
+            Self::Signed(tx) => Some(tx),
+        }
+    }
+
     pub(crate) fn hash(&self) -> B256 {
         match self {
             Self::Internal(_) => keccak256(self.encoded()),

@@ -140,6 +140,24 @@ impl Machine {
         self.execute(db, block, tx, purpose, |_| {}).map(|(executed, _)| executed)
     }
 
+    /// Makes the checks of a transaction that come before it runs.
+    ///
+    /// # Errors
+    ///
+    /// The [`Refusal`] of the first that fails.
+    pub fn check<DB: Database<Error = Infallible>>(
+        &self,
+        mut db: DB,
+        block: &BlockInfo,
+        tx: TxEnv,
+    ) -> Result<(), Refusal> {
+        let mut evm = self.evm(&mut db, block, tx, Purpose::Transaction)?;
+        ArbHandler::new(Purpose::Transaction)
+            .validate(&mut evm)
+            .map(|_| ())
+            .map_err(|error| refused(error, &evm.ctx().tx))
+    }
+
     /// As [`run`](Self::run), telling what programs asked of their host.
     ///
     /// # Errors
@@ -201,19 +219,11 @@ impl Machine {
         purpose: Purpose,
         listen: impl FnOnce(&mut ArbContext),
     ) -> Result<(Executed, ArbContext), Refusal> {
-        if purpose == Purpose::Transaction {
-            refusal::check(&mut db, self.chain_id, block, &tx)?;
-        }
-        let rules = rules_in(&mut db)?;
-        let settings = Settings::read(&mut db, &rules);
-        let precompiles = Precompiles::new(&rules);
-        let mut ctx = self.context(&mut db, block, tx, purpose, rules, settings);
-        listen(&mut ctx.chain);
-        let mut evm = ArbEvm::new(ctx, precompiles, &self.engine);
-        let result = ArbHandler::new(purpose).run(&mut evm).map_err(|error| match error {
-            EVMError::Transaction(invalid) => refusal::of(&invalid, &evm.ctx().tx),
-            other => Refusal::Invalid(other.to_string()),
-        })?;
+        let mut evm = self.evm(&mut db, block, tx, purpose)?;
+        listen(&mut evm.ctx_mut().chain);
+        let result = ArbHandler::new(purpose)
+            .run(&mut evm)
+            .map_err(|error| refused(error, &evm.ctx().tx))?;
         let ctx = evm.ctx_mut();
         let state = ctx.journaled_state.finalize();
         let console = std::mem::take(&mut ctx.chain.console);
@@ -232,6 +242,24 @@ impl Machine {
         };
         let heard = std::mem::take(&mut ctx.chain);
         Ok((Executed { outcome, gas_used, logs, state, console }, heard))
+    }
+
+    /// The EVM for one run, after the checks that come before one.
+    fn evm<'db>(
+        &'db self,
+        mut db: Db<'db>,
+        block: &BlockInfo,
+        tx: TxEnv,
+        purpose: Purpose,
+    ) -> Result<ArbEvm<'db>, Refusal> {
+        if purpose == Purpose::Transaction {
+            refusal::check(&mut db, self.chain_id, block, &tx)?;
+        }
+        let rules = rules_in(&mut db)?;
+        let settings = Settings::read(&mut db, &rules);
+        let precompiles = Precompiles::new(&rules);
+        let ctx = self.context(db, block, tx, purpose, rules, settings);
+        Ok(ArbEvm::new(ctx, precompiles, &self.engine))
     }
 
     fn context<'db>(
@@ -278,6 +306,14 @@ impl Machine {
             local: revm::context::LocalContext::default(),
             error: Ok(()),
         }
+    }
+}
+
+/// What revm found beyond the checks made before.
+fn refused(error: EVMError<Infallible>, tx: &TxEnv) -> Refusal {
+    match error {
+        EVMError::Transaction(invalid) => refusal::of(&invalid, tx),
+        other => Refusal::Invalid(other.to_string()),
     }
 }
 

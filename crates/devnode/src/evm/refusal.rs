@@ -70,6 +70,12 @@ pub enum Refusal {
         /// What the transaction needs before it runs.
         want: u64,
     },
+    /// It waits for a block already.
+    #[error("already known")]
+    AlreadyKnown,
+    /// It offers too little to take the place of one that waits for a block.
+    #[error("replacement transaction underpriced")]
+    ReplacementUnderpriced,
     /// A type this chain does not take, or that its version does not know yet.
     #[error("transaction type not supported")]
     TypeNotSupported,

@@ -6,7 +6,7 @@ use alloy::{
     rlp,
 };
 
-use super::{Answer, Rpc, answer, blocks::block_at, params::Params};
+use super::{Answer, Rpc, answer, blocks::block_at, eth, params::Params};
 
 pub(super) fn raw_header(rpc: &Rpc, params: Params) -> Answer {
     let (id,): (BlockId,) = params.parse()?;
@@ -24,7 +24,5 @@ pub(super) fn raw_receipts(rpc: &Rpc, params: Params) -> Answer {
 /// Unlike `eth_getRawTransactionByHash`, empty bytes where there is none, as geth has it.
 pub(super) fn raw_transaction(rpc: &Rpc, params: Params) -> Answer {
     let (hash,): (B256,) = params.parse()?;
-    let chain = rpc.node.read();
-    let found = chain.find(hash).map(|(block, index)| block.transactions[index].encoded());
-    answer(Bytes::from(found.unwrap_or_default()))
+    answer(eth::transaction::encoded(rpc, hash).unwrap_or_default())
 }

@@ -1,18 +1,20 @@
-//! `evm_*` and `anvil_*`: what only a chain for tests can do. Nitro has none of these.
-
-use std::time::Duration;
+//! `evm_*` and `anvil_*` about state and clock: what only a chain for tests can do. Nitro has none
+//! of these.
 
 use alloy::primitives::{Address, B256, Bytes, U64, U256};
 use alloy::serde::JsonStorageKey;
+use serde_json::json;
 
 use super::{
     Answer, Rpc, answer,
-    error::RpcError,
-    params::{MineAt, Number, Params},
+    params::{Number, Params},
+    web3::CLIENT_VERSION,
 };
 use crate::{
-    State,
+    Console, State,
+    arbos::{Field, addresses::ARBOS_STATE},
     chain::{Account, Changes},
+    evm::BLOCK_GAS_LIMIT,
 };
 
 /// Returns how many seconds the chain is ahead of the machine's clock then.
@@ -29,47 +31,12 @@ pub(super) fn set_next_block_timestamp(rpc: &Rpc, params: Params) -> Answer {
     answer(())
 }
 
-pub(super) fn mine(rpc: &Rpc, params: Params) -> Answer {
-    let (at,): (Option<MineAt>,) = params.parse()?;
-    let timestamp = match at {
-        Some(MineAt::Bare(timestamp)) => Some(timestamp),
-        Some(MineAt::Object { timestamp }) => timestamp,
-        None => None,
-    };
-    if let Some(Number(timestamp)) = timestamp {
-        let mut chain = rpc.node.write();
-        let parent = chain.head().header.timestamp;
-        chain.clock.set_next(timestamp, parent)?;
-    }
-    rpc.node.mine();
-    answer("0x0")
-}
-
-pub(super) fn set_interval_mining(rpc: &Rpc, params: Params) -> Answer {
-    let (Number(seconds),): (Number,) = params.parse()?;
-    rpc.node.set_block_time((0 < seconds).then_some(Duration::from_secs(seconds)));
-    answer(())
-}
-
-/// Blocks that one call makes at most.
-const MAX_BLOCKS: u64 = 10_000;
-
-pub(super) fn mine_blocks(rpc: &Rpc, params: Params) -> Answer {
-    let (count, interval): (Option<Number>, Option<Number>) = params.parse()?;
-    let count = count.map_or(1, |Number(count)| count);
-    if MAX_BLOCKS < count {
-        let reason = format!("{count} blocks are more than {MAX_BLOCKS}");
-        return Err(RpcError::InvalidParams(reason));
-    }
-    for index in 0..count {
-        if let Some(Number(seconds)) = interval.filter(|_| 0 < index) {
-            let mut chain = rpc.node.write();
-            let parent = chain.head().header.timestamp;
-            chain.clock.set_next(parent.saturating_add(seconds), parent)?;
-        }
-        rpc.node.mine();
-    }
-    answer(())
+/// Returns how many seconds the clock was moved.
+pub(super) fn set_time(rpc: &Rpc, params: Params) -> Answer {
+    let (Number(timestamp),): (Number,) = params.parse()?;
+    let mut chain = rpc.node.write();
+    let parent = chain.head().header.timestamp;
+    answer(chain.clock.set(timestamp, parent)?)
 }
 
 pub(super) fn snapshot(rpc: &Rpc, params: Params) -> Answer {
@@ -114,6 +81,69 @@ pub(super) fn stop_impersonating(rpc: &Rpc, params: Params) -> Answer {
     let (address,): (Address,) = params.parse()?;
     rpc.node.write().impersonated.remove(&address);
     answer(())
+}
+
+pub(super) fn auto_impersonate(rpc: &Rpc, params: Params) -> Answer {
+    let (all,): (bool,) = params.parse()?;
+    rpc.node.write().impersonates_all = all;
+    answer(())
+}
+
+pub(super) fn set_logging_enabled(rpc: &Rpc, params: Params) -> Answer {
+    let (enabled,): (bool,) = params.parse()?;
+    rpc.node.write().console = if enabled { Console::Stderr } else { Console::Discarded };
+    answer(())
+}
+
+/// In anvil's shape.
+pub(super) fn node_info(rpc: &Rpc, params: Params) -> Answer {
+    let () = params.parse()?;
+    let chain = rpc.node.read();
+    let (head, base_fee) = (chain.head(), U64::from(chain.base_fee()));
+    answer(json!({
+        "currentBlockNumber": U64::from(head.header.number),
+        "currentBlockTimestamp": head.header.timestamp,
+        "currentBlockHash": head.hash,
+        "hardFork": format!("ArbOS {}", head.arbos()),
+        "transactionOrder": "fifo",
+        "environment": {
+            "baseFee": base_fee,
+            "chainId": chain.id(),
+            "gasLimit": U64::from(BLOCK_GAS_LIMIT),
+            "gasPrice": base_fee,
+        },
+        "forkConfig": {},
+    }))
+}
+
+/// In anvil's shape.
+pub(super) fn metadata(rpc: &Rpc, params: Params) -> Answer {
+    let () = params.parse()?;
+    let chain = rpc.node.read();
+    answer(json!({
+        "clientVersion": CLIENT_VERSION,
+        "chainId": chain.id(),
+        "latestBlockNumber": chain.head_number(),
+        "latestBlockHash": chain.head().hash,
+    }))
+}
+
+/// As `ArbOwner` does it, and so for all blocks to come.
+pub(super) fn set_base_fee(rpc: &Rpc, params: Params) -> Answer {
+    let (Number(base_fee),): (Number,) = params.parse()?;
+    let mut changes = Changes::default();
+    changes.slot(ARBOS_STATE, Field::BaseFee.slot(), U256::from(base_fee));
+    rpc.node.write().edit(changes);
+    answer(())
+}
+
+pub(super) fn add_balance(rpc: &Rpc, params: Params) -> Answer {
+    let (address, more): (Address, U256) = params.parse()?;
+    let change = |changes: &mut Changes, account: Account| {
+        let balance = account.balance.saturating_add(more);
+        changes.account(address, Account { balance, ..account });
+    };
+    edit(rpc, change, address)
 }
 
 pub(super) fn set_balance(rpc: &Rpc, params: Params) -> Answer {

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{
-    Answer, Rpc, debug, dev, error::RpcError, eth, method::Method, net, params::Params, trace, web3,
+    Answer, Rpc, debug, dev, error::RpcError, eth, method::Method, mining, net, params::Params,
+    trace, txpool, web3,
 };
 
 /// Answers a call. A defect in the node ends this call only: chain and filters are changed in
@@ -43,6 +44,7 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::GetHeaderByNumber => eth::block::header_by_number(rpc, params),
         Method::GetLogs => eth::log::logs(rpc, params),
         Method::GetRawTransactionByHash => eth::transaction::raw_by_hash(rpc, params),
+        Method::GetProof => eth::proof::proof(rpc, params),
         Method::GetStorageAt => eth::account::storage_at(rpc, params),
         Method::GetTransactionByBlockHashAndIndex => {
             eth::transaction::by_block_hash_and_index(rpc, params)
@@ -53,9 +55,14 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::GetTransactionByHash => eth::transaction::by_hash(rpc, params),
         Method::GetTransactionCount => eth::account::transaction_count(rpc, params),
         Method::GetTransactionReceipt => eth::transaction::receipt(rpc, params),
+        Method::GetUncleByBlockHashAndIndex => eth::block::uncle_by_hash(params),
+        Method::GetUncleByBlockNumberAndIndex => eth::block::uncle_by_number(params),
+        Method::GetUncleCountByBlockHash => eth::block::uncle_count_by_hash(rpc, params),
+        Method::GetUncleCountByBlockNumber => eth::block::uncle_count_by_number(rpc, params),
         Method::MaxPriorityFeePerGas => eth::fee::max_priority_fee(params),
         Method::NewBlockFilter => eth::log::new_block_filter(rpc, params),
         Method::NewFilter => eth::log::new_filter(rpc, params),
+        Method::NewPendingTransactionFilter => eth::log::new_pending_filter(rpc, params),
         Method::SendRawTransaction => eth::send::raw(rpc, params),
         Method::SendTransaction => eth::send::unsigned_of_impersonated(rpc, params),
         // Over WebSocket these are answered before they come here.
@@ -78,20 +85,42 @@ fn route(rpc: &Rpc, method: Method, params: Params) -> Answer {
         Method::TraceCall => trace::trace_call(rpc, params),
         Method::TraceTransaction => trace::trace_transaction(rpc, params),
 
-        Method::MineBlocks => dev::mine_blocks(rpc, params),
-        Method::IncreaseTime => dev::increase_time(rpc, params),
-        Method::Mine => dev::mine(rpc, params),
-        Method::Revert => dev::revert(rpc, params),
-        Method::SetIntervalMining => dev::set_interval_mining(rpc, params),
-        Method::SetNextBlockTimestamp => dev::set_next_block_timestamp(rpc, params),
-        Method::Snapshot => dev::snapshot(rpc, params),
+        Method::TxpoolContent => txpool::content(rpc, params),
+        Method::TxpoolContentFrom => txpool::content_from(rpc, params),
+        Method::TxpoolInspect => txpool::inspect(rpc, params),
+        Method::TxpoolStatus => txpool::status(rpc, params),
+
+        Method::DropAllTransactions => mining::drop_all_transactions(rpc, params),
+        Method::DropTransaction => mining::drop_transaction(rpc, params),
+        Method::GetAutomine => mining::automine(rpc, params),
+        Method::GetIntervalMining => mining::interval(rpc, params),
+        Method::Mine => mining::mine(rpc, params),
+        Method::MineBlocks => mining::mine_blocks(rpc, params),
+        Method::RemovePoolTransactions => mining::remove_pool_transactions(rpc, params),
+        Method::Reorg => mining::reorg(rpc, params),
+        Method::Reset => mining::reset(rpc, params),
+        Method::Rollback => mining::rollback(rpc, params),
+        Method::SetAutomine => mining::set_automine(rpc, params),
+        Method::SetIntervalMining => mining::set_interval(rpc, params),
+
+        Method::AddBalance => dev::add_balance(rpc, params),
+        Method::AutoImpersonateAccount => dev::auto_impersonate(rpc, params),
         Method::DumpState => dev::dump_state(rpc, params),
         Method::ImpersonateAccount => dev::impersonate(rpc, params),
+        Method::IncreaseTime => dev::increase_time(rpc, params),
         Method::LoadState => dev::load_state(rpc, params),
+        Method::Metadata => dev::metadata(rpc, params),
+        Method::NodeInfo => dev::node_info(rpc, params),
+        Method::Revert => dev::revert(rpc, params),
         Method::SetBalance => dev::set_balance(rpc, params),
         Method::SetCode => dev::set_code(rpc, params),
+        Method::SetLoggingEnabled => dev::set_logging_enabled(rpc, params),
+        Method::SetNextBlockBaseFeePerGas => dev::set_base_fee(rpc, params),
+        Method::SetNextBlockTimestamp => dev::set_next_block_timestamp(rpc, params),
         Method::SetNonce => dev::set_nonce(rpc, params),
         Method::SetStorageAt => dev::set_storage_at(rpc, params),
+        Method::SetTime => dev::set_time(rpc, params),
+        Method::Snapshot => dev::snapshot(rpc, params),
         Method::StopImpersonatingAccount => dev::stop_impersonating(rpc, params),
     }
 }

@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alloy::rpc::types::Filter;
+use alloy::{primitives::B256, rpc::types::Filter};
+use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
 use super::error::RpcError;
 
@@ -14,18 +15,21 @@ use super::error::RpcError;
 const IDLE_LIMIT: Duration = Duration::from_secs(5 * 60);
 
 /// What a filter collects.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Kind {
     Blocks,
     Logs(Box<Filter>),
+    /// Transactions that are taken, by hash.
+    Taken(Receiver<B256>),
 }
 
-/// What a filter has to look through now.
+/// What a filter has to tell now: of the blocks that came since it was last asked, or what it
+/// heard itself.
 #[derive(Debug)]
-pub(super) struct Polled {
-    pub(super) kind: Kind,
-    /// Blocks that came since it was last asked.
-    pub(super) unseen: RangeInclusive<u64>,
+pub(super) enum Polled {
+    Blocks(RangeInclusive<u64>),
+    Logs(Box<Filter>, RangeInclusive<u64>),
+    Taken(Vec<B256>),
 }
 
 #[derive(Debug)]
@@ -58,7 +62,11 @@ impl Filters {
         let unseen = entry.seen + 1..=head;
         entry.seen = head;
         entry.asked_at = Instant::now();
-        Ok(Polled { kind: entry.kind.clone(), unseen })
+        Ok(match &mut entry.kind {
+            Kind::Blocks => Polled::Blocks(unseen),
+            Kind::Logs(filter) => Polled::Logs(filter.clone(), unseen),
+            Kind::Taken(hashes) => Polled::Taken(heard(hashes)),
+        })
     }
 
     /// The criteria of a filter for logs.
@@ -81,6 +89,18 @@ impl Filters {
     pub(super) fn rewind(&mut self, head: u64) {
         for entry in self.entries.values_mut() {
             entry.seen = entry.seen.min(head);
+        }
+    }
+}
+
+/// All that was sent; of more than a receiver holds, the newest.
+fn heard(hashes: &mut Receiver<B256>) -> Vec<B256> {
+    let mut heard = Vec::new();
+    loop {
+        match hashes.try_recv() {
+            Ok(hash) => heard.push(hash),
+            Err(TryRecvError::Lagged(_)) => {}
+            Err(TryRecvError::Empty | TryRecvError::Closed) => return heard,
         }
     }
 }

@@ -14,12 +14,14 @@ mod eth;
 mod filters;
 mod health;
 mod method;
+mod mining;
 mod net;
 mod params;
 mod revert;
 mod server;
 mod subscription;
 mod trace;
+mod txpool;
 mod view;
 mod web3;
 

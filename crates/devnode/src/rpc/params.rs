@@ -78,6 +78,22 @@ pub(crate) enum MineAt {
     Object { timestamp: Option<Number> },
 }
 
+/// What `anvil_reset` is told: a chain to fork from, if any.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Forking {
+    pub(crate) forking: Option<Value>,
+}
+
+/// Signed transactions that a reorganisation keeps, and the new block of each, counted from 0.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Moved(pub(crate) Vec<(Bytes, u64)>);
+
+/// Slots of an account.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Slots(pub(crate) Vec<JsonStorageKey>);
+
 /// Percentiles of tips, as `eth_feeHistory` takes them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
@@ -134,10 +150,13 @@ argument!(
     BlockOverrides,
     Bytes,
     Filter,
+    Forking,
     JsonStorageKey,
     MineAt,
+    Moved,
     Number,
     Percentiles,
+    Slots,
     StateOverride,
     String,
     Tracing,

@@ -72,6 +72,9 @@ fn module(rpc: Rpc) -> Result<RpcModule<Rpc>, jsonrpsee::core::RegisterMethodErr
             dispatch(&rpc, method, params.as_str()).map_err(ErrorObjectOwned::from)
                 as Result<Value, _>
         })?;
+        for alias in method.aliases() {
+            module.register_alias(alias, method.name())?;
+        }
     }
     module.register_subscription(
         Method::Subscribe.name(),

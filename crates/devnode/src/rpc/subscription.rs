@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use alloy::rpc::types::{Filter, Log};
+use alloy::{
+    primitives::B256,
+    rpc::types::{Filter, Log},
+};
 use jsonrpsee::{
     PendingSubscriptionSink, SubscriptionSink,
     server::{IdProvider, SubscriptionMessage},
@@ -34,6 +37,8 @@ impl IdProvider for HexIds {
 enum Topic {
     NewHeads,
     Logs(Box<Filter>),
+    /// Transactions that are taken.
+    Taken,
 }
 
 impl Topic {
@@ -41,6 +46,7 @@ impl Topic {
         let (kind, filter): (String, Option<Filter>) = Params::read(params)?.parse()?;
         match kind.as_str() {
             "newHeads" => Ok(Self::NewHeads),
+            "newPendingTransactions" => Ok(Self::Taken),
             "logs" => Ok(Self::Logs(Box::new(filter.unwrap_or_default()))),
             _ => Err(RpcError::MethodNotFound(format!("eth_subscribe {kind}"))),
         }
@@ -54,6 +60,8 @@ impl Topic {
                 .into_iter()
                 .map(|log| News::Log(Box::new(log)))
                 .collect(),
+            // These are told when they come, not when they are in a block.
+            Self::Taken => Vec::new(),
         }
     }
 }
@@ -63,6 +71,7 @@ impl Topic {
 enum News {
     Head(Box<HeaderView>),
     Log(Box<Log>),
+    Taken(B256),
 }
 
 /// Accepts or refuses a subscription, and serves it until the client leaves.
@@ -76,25 +85,44 @@ pub(super) async fn subscribe(
         Err(error) => return pending.reject(error).await,
     };
     // Before the client knows that it is subscribed, so that it misses nothing.
-    let blocks = rpc.node.subscribe();
+    let mut source = match topic {
+        Topic::Taken => Source::Taken(rpc.node.subscribe_to_taken()),
+        _ => Source::Blocks(rpc.node.subscribe()),
+    };
     // Refused only where the client is gone.
     if let Ok(sink) = pending.accept().await {
-        serve(&topic, &sink, blocks).await;
+        serve(&topic, &sink, &mut source).await;
     }
 }
 
-async fn serve(topic: &Topic, sink: &SubscriptionSink, mut blocks: Receiver<Arc<Block>>) {
+/// Where news comes from.
+enum Source {
+    Blocks(Receiver<Arc<Block>>),
+    Taken(Receiver<B256>),
+}
+
+impl Source {
+    /// What is next to be told; an error where something was missed, or nothing comes any more.
+    async fn next(&mut self, topic: &Topic) -> Result<Vec<News>, RecvError> {
+        match self {
+            Self::Blocks(blocks) => blocks.recv().await.map(|block| topic.news(&block)),
+            Self::Taken(hashes) => hashes.recv().await.map(|hash| vec![News::Taken(hash)]),
+        }
+    }
+}
+
+async fn serve(topic: &Topic, sink: &SubscriptionSink, source: &mut Source) {
     loop {
-        let block = tokio::select! {
+        let all = tokio::select! {
             () = sink.closed() => return,
-            received = blocks.recv() => match received {
-                Ok(block) => block,
+            news = source.next(topic) => match news {
+                Ok(all) => all,
                 // The client reads too slowly; it can see the gap in the numbers.
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
             },
         };
-        for news in topic.news(&block) {
+        for news in all {
             let Ok(value) = serde_json::to_value(news) else { return };
             if send(sink, &value).await.is_err() {
                 return;

@@ -1,7 +1,7 @@
 //! Blocks, transactions and receipts in the shape that clients read.
 
 use alloy::{
-    consensus::{Transaction as _, transaction::Recovered},
+    consensus::{Transaction as _, TxEnvelope, transaction::Recovered},
     primitives::{Address, B256, Bloom, Bytes, U64, U256},
     rpc::types::{Header, Log, Transaction as SignedView},
 };
@@ -129,6 +129,18 @@ impl BlockView {
 }
 
 impl TransactionView {
+    /// A transaction that waits for a block.
+    pub(crate) fn waiting(tx: &Recovered<TxEnvelope>) -> Self {
+        Self::Signed(Box::new(SignedView {
+            inner: tx.clone(),
+            block_hash: None,
+            block_number: None,
+            transaction_index: None,
+            effective_gas_price: None,
+            block_timestamp: None,
+        }))
+    }
+
     /// The transaction at `index`, which must be one of the block's.
     pub(crate) fn new(block: &Block, index: usize) -> Self {
         match &block.transactions[index] {

@@ -5,7 +5,7 @@ use alloy::primitives::{Bytes, keccak256};
 use super::{Answer, answer, params::Params};
 
 /// Tools tell Arbitrum's nodes by the beginning; the rest says that this is none of them.
-const CLIENT_VERSION: &str = concat!("nitro/v", env!("CARGO_PKG_VERSION"), "-devnode");
+pub(super) const CLIENT_VERSION: &str = concat!("nitro/v", env!("CARGO_PKG_VERSION"), "-devnode");
 
 pub(super) fn client_version(params: Params) -> Answer {
     let () = params.parse()?;

@@ -51,6 +51,24 @@ async fn each_new_head_is_told() {
 }
 
 #[tokio::test]
+async fn taken_transactions_are_told_before_they_are_in_a_block() {
+    let world = World::launch();
+    let dev = world.dev();
+    let client = connect(&world).await;
+    let mut hashes: Subscription<Value> = client
+        .subscribe("eth_subscribe", rpc_params!["newPendingTransactions"], "eth_unsubscribe")
+        .await
+        .unwrap();
+    world.get("evm_setAutomine", json!([false])).await;
+
+    let raw = dev.sign(dev.transaction(0));
+    let sent = world.get("eth_sendRawTransaction", json!([raw])).await;
+
+    assert_eq!(next(&mut hashes).await, sent);
+    hashes.unsubscribe().await.unwrap();
+}
+
+#[tokio::test]
 async fn logs_are_told_that_the_filter_lets_through() {
     let world = World::launch();
     let emitter = world.deploy(&EMITTER).await;

@@ -133,8 +133,8 @@ async fn the_state_before_an_edit_between_blocks_comes_back() {
 #[tokio::test]
 async fn blocks_come_without_transactions_for_as_long_as_they_are_wanted() {
     let interval = std::time::Duration::from_millis(20);
-    let block_time = Some(interval);
-    let world = World::with(devnode::Config { block_time, ..devnode::Config::test() });
+    let mining = devnode::Mining::Interval(interval);
+    let world = World::with(devnode::Config { mining, ..devnode::Config::test() });
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while world.number("eth_blockNumber", json!([])).await < 3 {
         assert!(std::time::Instant::now() < deadline, "no blocks come");

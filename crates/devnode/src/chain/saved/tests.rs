@@ -3,12 +3,12 @@
 use alloy::primitives::{Address, U256};
 
 use super::*;
-use crate::{CHAIN_ID, arbos::Field};
+use crate::{CHAIN_ID, arbos::Field, chain::Pool};
 
 /// A chain with a bit of everything but clients' transactions, which the tests over RPC have.
 fn chain() -> Chain {
     let mut chain = Chain::new(CHAIN_ID, &Rules::default());
-    chain.mine();
+    chain.mine(&mut Pool::default());
     let (first, second) = (Address::repeat_byte(1), Address::repeat_byte(2));
     for balance in [7, 8] {
         let mut changes = Changes::default();
@@ -19,11 +19,12 @@ fn chain() -> Chain {
         chain.edit(changes);
     }
     chain.snapshot();
-    chain.mine();
+    chain.mine(&mut Pool::default());
     chain.snapshot();
     let parent = chain.head().header.timestamp;
     chain.clock.set_next(parent + 1000, parent).unwrap();
     chain.impersonated.extend([second, first]);
+    chain.impersonates_all = true;
     chain
 }
 
@@ -50,6 +51,7 @@ fn what_was_read_is_what_was_written() {
     assert_eq!(again.versions, chain.versions);
     assert_eq!(again.state.root(), chain.state.root());
     assert_eq!(again.impersonated, chain.impersonated);
+    assert!(again.impersonates_all);
     assert_eq!(again.clock.parts(), chain.clock.parts());
     let account = again.newest().account(Address::repeat_byte(1));
     assert_eq!(account, chain.newest().account(Address::repeat_byte(1)));
@@ -62,7 +64,7 @@ fn both_go_on_alike_and_back_alike() {
     let mut again = decode(&encode(&chain)).unwrap();
 
     for chain in [&mut chain, &mut again] {
-        chain.mine();
+        chain.mine(&mut Pool::default());
     }
     assert_eq!(again.head().hash, chain.head().hash);
 
@@ -71,7 +73,7 @@ fn both_go_on_alike_and_back_alike() {
         assert!(!chain.revert(1));
         let parent = chain.head().header.timestamp;
         chain.clock.set_next(parent + 5, parent).unwrap();
-        chain.mine();
+        chain.mine(&mut Pool::default());
     }
     assert_eq!(again.head().hash, chain.head().hash);
     assert_eq!(decode(&encode(&again)).unwrap().hashes, chain.hashes);
@@ -129,7 +131,7 @@ fn what_no_chain_can_be_is_refused() {
     assert!(impossible(|it| it.snapshots[1].version = 99).contains("snapshot"));
     assert!(impossible(|it| it.clock.next = Some(u64::MAX)).contains("clock"));
     let back_in_time = impossible(|it| {
-        it.versions[1].block = Some(SavedBlock { timestamp: 1, transaction: None });
+        it.versions[1].block = Some(SavedBlock { timestamp: 1, transactions: Vec::new() });
     });
     assert!(back_in_time.contains("a block of time 1 after"), "{back_in_time}");
     let mut unknown = saved(&chain());

@@ -6,7 +6,10 @@ use alloy::{
     serde::JsonStorageKey,
 };
 
-use crate::rpc::{Answer, Rpc, answer, blocks::block_at, params::Params};
+use crate::{
+    chain::Chain,
+    rpc::{Answer, Rpc, answer, blocks::block_at, params::Params},
+};
 
 pub(in crate::rpc) fn balance(rpc: &Rpc, params: Params) -> Answer {
     let (address, block): (Address, Option<BlockId>) = params.parse()?;
@@ -30,7 +33,15 @@ pub(in crate::rpc) fn storage_at(rpc: &Rpc, params: Params) -> Answer {
 pub(in crate::rpc) fn transaction_count(rpc: &Rpc, params: Params) -> Answer {
     let (address, block): (Address, Option<BlockId>) = params.parse()?;
     let chain = rpc.node.read();
+    if block == Some(BlockId::pending()) {
+        return answer(U64::from(pending_nonce(rpc, &chain, address)));
+    }
     answer(U64::from(chain.view(block_at(&chain, block)?).account(address).nonce))
+}
+
+/// The nonce after all transactions of an account that wait and follow on each other.
+pub(super) fn pending_nonce(rpc: &Rpc, chain: &Chain, address: Address) -> u64 {
+    rpc.node.pool().next_nonce(address, chain.newest().account(address).nonce)
 }
 
 /// None: the node holds no keys.

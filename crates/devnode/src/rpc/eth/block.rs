@@ -10,7 +10,7 @@ use crate::{
     rpc::{
         Answer, Rpc, answer,
         blocks::find_block,
-        params::Params,
+        params::{Number, Params},
         view::{BlockView, HeaderView, ReceiptView},
     },
 };
@@ -68,6 +68,27 @@ pub(in crate::rpc) fn transaction_count_by_number(rpc: &Rpc, params: Params) -> 
 pub(in crate::rpc) fn transaction_count_by_hash(rpc: &Rpc, params: Params) -> Answer {
     let (hash,): (B256,) = params.parse()?;
     transaction_count(&rpc.node.read(), hash.into())
+}
+
+/// Blocks of this chain have no uncles.
+pub(in crate::rpc) fn uncle_by_number(params: Params) -> Answer {
+    let (_, _): (BlockNumberOrTag, Number) = params.parse()?;
+    answer(())
+}
+
+pub(in crate::rpc) fn uncle_by_hash(params: Params) -> Answer {
+    let (_, _): (B256, Number) = params.parse()?;
+    answer(())
+}
+
+pub(in crate::rpc) fn uncle_count_by_number(rpc: &Rpc, params: Params) -> Answer {
+    let (number,): (BlockNumberOrTag,) = params.parse()?;
+    answer(find_block(&rpc.node.read(), number.into()).map(|_| U64::ZERO))
+}
+
+pub(in crate::rpc) fn uncle_count_by_hash(rpc: &Rpc, params: Params) -> Answer {
+    let (hash,): (B256,) = params.parse()?;
+    answer(find_block(&rpc.node.read(), hash.into()).map(|_| U64::ZERO))
 }
 
 fn transaction_count(chain: &Chain, id: BlockId) -> Answer {

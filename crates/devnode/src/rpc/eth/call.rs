@@ -54,7 +54,7 @@ pub(in crate::rpc) fn call(rpc: &Rpc, params: Params) -> Answer {
     }
     let gas = tx.gas_limit;
     let executed = stage.run(tx).map_err(|refusal| RpcError::CallRefused { refusal, gas })?;
-    chain.print(&executed);
+    chain.print(&executed.console);
     match executed.outcome {
         Outcome::Success { output, .. } => answer(output),
         failure => Err(failure_of(failure)),

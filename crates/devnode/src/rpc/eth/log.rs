@@ -1,5 +1,7 @@
 //! Logs, and filters that remember what they have told.
 
+use std::ops::RangeInclusive;
+
 use alloy::{
     primitives::{B256, U64},
     rpc::types::{Filter, Log},
@@ -7,7 +9,7 @@ use alloy::{
 use serde::Serialize;
 
 use crate::{
-    chain::query_logs,
+    chain::{matching_logs, query_logs},
     rpc::{
         Answer, Rpc, answer,
         filters::{Kind, Polled},
@@ -15,12 +17,12 @@ use crate::{
     },
 };
 
-/// What a filter tells: logs, or hashes of blocks.
+/// What a filter tells: logs, or hashes of blocks or transactions.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum News {
     Logs(Vec<Log>),
-    Blocks(Vec<B256>),
+    Hashes(Vec<B256>),
 }
 
 pub(in crate::rpc) fn logs(rpc: &Rpc, params: Params) -> Answer {
@@ -40,19 +42,24 @@ pub(in crate::rpc) fn new_block_filter(rpc: &Rpc, params: Params) -> Answer {
     answer(U64::from(rpc.filters.lock().install(Kind::Blocks, head)))
 }
 
+pub(in crate::rpc) fn new_pending_filter(rpc: &Rpc, params: Params) -> Answer {
+    let () = params.parse()?;
+    let hashes = rpc.node.subscribe_to_taken();
+    let head = rpc.node.read().head_number();
+    answer(U64::from(rpc.filters.lock().install(Kind::Taken(hashes), head)))
+}
+
 pub(in crate::rpc) fn changes(rpc: &Rpc, params: Params) -> Answer {
     let (Number(id),): (Number,) = params.parse()?;
     let chain = rpc.node.read();
-    let Polled { kind, unseen } = rpc.filters.lock().poll(id, chain.head_number())?;
-    let blocks = unseen.filter_map(|number| chain.block(number));
-    answer(match kind {
-        Kind::Blocks => News::Blocks(blocks.map(|block| block.hash).collect()),
-        Kind::Logs(filter) => {
-            let wanted = blocks.filter(|block| in_range(&filter, block.header.number));
-            News::Logs(
-                wanted.flat_map(|block| crate::chain::matching_logs(block, &filter)).collect(),
-            )
+    let blocks = |unseen: RangeInclusive<u64>| unseen.filter_map(|number| chain.block(number));
+    answer(match rpc.filters.lock().poll(id, chain.head_number())? {
+        Polled::Blocks(unseen) => News::Hashes(blocks(unseen).map(|block| block.hash).collect()),
+        Polled::Logs(filter, unseen) => {
+            let wanted = blocks(unseen).filter(|block| in_range(&filter, block.header.number));
+            News::Logs(wanted.flat_map(|block| matching_logs(block, &filter)).collect())
         }
+        Polled::Taken(hashes) => News::Hashes(hashes),
     })
 }
 

@@ -9,6 +9,7 @@ pub(super) mod fee;
 pub(super) mod log;
 mod node_interface;
 pub(super) mod overrides;
+pub(super) mod proof;
 pub(super) mod request;
 pub(super) mod send;
 pub(super) mod transaction;

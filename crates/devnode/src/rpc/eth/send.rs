@@ -1,12 +1,8 @@
 //! Transactions that clients send.
 
-use alloy::{
-    consensus::TxEip1559,
-    primitives::{Address, Bytes},
-    rpc::types::TransactionRequest,
-};
+use alloy::{consensus::TxEip1559, primitives::Bytes, rpc::types::TransactionRequest};
 
-use super::{call::Stage, estimate::estimate, request};
+use super::{account::pending_nonce, call::Stage, estimate::estimate, request};
 use crate::{
     chain::{Chain, unsigned},
     rpc::{Answer, Rpc, answer, error::RpcError, params::Params},
@@ -22,19 +18,16 @@ pub(in crate::rpc) fn unsigned_of_impersonated(rpc: &Rpc, params: Params) -> Ans
     let (request,): (TransactionRequest,) = params.parse()?;
     let (sender, tx) = {
         let chain = rpc.node.read();
-        let sender = request.from.filter(|from| chain.impersonated.contains(from));
+        let sender = request.from.filter(|from| chain.impersonates(*from));
         let sender = sender.ok_or(RpcError::UnknownAccount)?;
-        (sender, complete(&chain, sender, request)?)
+        let nonce = request.nonce.unwrap_or_else(|| pending_nonce(rpc, &chain, sender));
+        (sender, complete(&chain, nonce, request)?)
     };
     answer(rpc.node.include(unsigned(tx, sender))?)
 }
 
 /// Fills what the client left to the node.
-fn complete(
-    chain: &Chain,
-    sender: Address,
-    request: TransactionRequest,
-) -> Result<TxEip1559, RpcError> {
+fn complete(chain: &Chain, nonce: u64, request: TransactionRequest) -> Result<TxEip1559, RpcError> {
     request::check(&request, chain.id())?;
     let price = request.max_fee_per_gas.or(request.gas_price);
     let max_fee_per_gas = price.unwrap_or_else(|| chain.base_fee().into());
@@ -49,7 +42,7 @@ fn complete(
     };
     Ok(TxEip1559 {
         chain_id: chain.id(),
-        nonce: request.nonce.unwrap_or_else(|| chain.newest().account(sender).nonce),
+        nonce,
         gas_limit,
         max_fee_per_gas,
         max_priority_fee_per_gas,

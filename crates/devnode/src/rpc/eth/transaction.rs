@@ -1,7 +1,7 @@
-//! Transactions that are in blocks, and what came of them.
+//! Transactions that are in blocks or wait for one, and what came of them.
 
 use alloy::{
-    eips::{BlockId, BlockNumberOrTag},
+    eips::{BlockId, BlockNumberOrTag, eip2718::Encodable2718},
     primitives::{B256, Bytes},
 };
 
@@ -18,13 +18,22 @@ use crate::{
 pub(in crate::rpc) fn by_hash(rpc: &Rpc, params: Params) -> Answer {
     let (hash,): (B256,) = params.parse()?;
     let chain = rpc.node.read();
-    answer(chain.find(hash).map(|(block, index)| TransactionView::new(block, index)))
+    let in_block = chain.find(hash).map(|(block, index)| TransactionView::new(block, index));
+    answer(in_block.or_else(|| rpc.node.pool().find(hash).map(TransactionView::waiting)))
 }
 
 pub(in crate::rpc) fn raw_by_hash(rpc: &Rpc, params: Params) -> Answer {
     let (hash,): (B256,) = params.parse()?;
+    answer(encoded(rpc, hash))
+}
+
+/// The bytes of a transaction, in a block or not.
+pub(in crate::rpc) fn encoded(rpc: &Rpc, hash: B256) -> Option<Bytes> {
     let chain = rpc.node.read();
-    answer(chain.find(hash).map(|(block, index)| Bytes::from(block.transactions[index].encoded())))
+    let in_block = chain.find(hash).map(|(block, index)| block.transactions[index].encoded());
+    in_block
+        .or_else(|| rpc.node.pool().find(hash).map(Encodable2718::encoded_2718))
+        .map(Bytes::from)
 }
 
 pub(in crate::rpc) fn by_block_number_and_index(rpc: &Rpc, params: Params) -> Answer {

@@ -114,12 +114,11 @@ impl Tracer {
 
     /// What a transaction of a block did.
     fn replay(&self, chain: &Chain, block: &Block, index: usize) -> Answer {
-        let Transaction::Signed(tx) = &block.transactions[index] else {
+        let Some((mut db, info, tx)) = chain.scene_of(block, index)? else {
             return Ok(self.of_opening(&block.transactions[index]));
         };
-        let (mut db, info, tx) = chain.scene_of(block, tx);
-        self.trace(chain, &mut db, &info, tx, Purpose::Transaction).map_err(|failure| match failure
-        {
+        let traced = self.trace(chain, &mut db, &info, tx, Purpose::Transaction);
+        traced.map_err(|failure| match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Untold(error) => error,
         })

@@ -1,0 +1,94 @@
+//! A block that is being made.
+
+use alloy::{
+    consensus::{TxEnvelope, transaction::Recovered},
+    primitives::Address,
+};
+use revm::{DatabaseCommit, state::EvmState};
+
+use super::{Chain, Changes, Included, Overlay, transaction::environment};
+use crate::evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal};
+
+/// Transactions one after the other, each on what those before it left.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    machine: &'a Machine,
+    info: BlockInfo,
+    db: Overlay<'a>,
+    /// What the last one left, or the opening of the block: nobody need see it unless there is
+    /// another.
+    newest: EvmState,
+    changes: Changes,
+    included: Vec<Included>,
+    console: Vec<(Address, String)>,
+}
+
+/// What is to become of the chain.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) timestamp: u64,
+    pub(super) changes: Changes,
+    pub(super) included: Vec<Included>,
+    /// What programs printed, with the account they acted for.
+    pub(super) console: Vec<(Address, String)>,
+}
+
+impl<'a> Draft<'a> {
+    /// The block that comes next, still empty.
+    pub(super) fn new(chain: &'a Chain) -> Self {
+        let info = chain.next_block();
+        let mut db = Overlay::new(chain.newest());
+        let opened = chain.machine.open_block(&mut db, &info);
+        Self {
+            machine: &chain.machine,
+            info,
+            db,
+            newest: opened,
+            changes: Changes::default(),
+            included: Vec::new(),
+            console: Vec::new(),
+        }
+    }
+
+    /// Runs a transaction as the block's next one.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] where it cannot be part of the block, which is as before then.
+    pub(super) fn add(&mut self, tx: Recovered<TxEnvelope>) -> Result<(), Refusal> {
+        let before = std::mem::take(&mut self.newest);
+        if !before.is_empty() {
+            self.db.commit(before.clone());
+            self.changes.then(before.into());
+        }
+        let environment = environment(&tx);
+        let executed =
+            self.machine.run(&mut self.db, &self.info, environment, Purpose::Transaction)?;
+        let Executed { outcome, gas_used, logs, state, console } = executed;
+        let success = matches!(outcome, Outcome::Success { .. });
+        self.newest = state;
+        self.included.push(Included { tx, success, gas_used, logs });
+        self.console.extend(console);
+        Ok(())
+    }
+
+    /// What the next transaction of an account has to carry.
+    pub(super) fn nonce_of(&self, account: Address) -> u64 {
+        let left = self.newest.get(&account).map(|account| account.info.nonce);
+        left.unwrap_or_else(|| {
+            let Ok(info) = revm::DatabaseRef::basic_ref(&self.db, account);
+            info.map_or(0, |info| info.nonce)
+        })
+    }
+
+    /// The block's content.
+    pub(super) fn finish(mut self) -> Done {
+        self.changes.then(self.newest.into());
+        Done {
+            timestamp: self.info.timestamp,
+            changes: self.changes,
+            included: self.included,
+            console: self.console,
+        }
+    }
+}
