@@ -6,6 +6,7 @@ mod frames;
 mod handler;
 mod instructions;
 mod machine;
+pub(crate) mod peek;
 pub mod precompiles;
 mod refusal;
 mod start;

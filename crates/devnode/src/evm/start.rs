@@ -1,13 +1,13 @@
 //! Entering a program's frame, and leaving it: what it costs, and what its outcome means.
 
 use revm::{
-    context_interface::{Block, ContextTr, JournalTr},
+    context_interface::{Block, ContextTr},
     handler::{EthFrame, FrameData},
     interpreter::{Gas, InstructionResult, InterpreterResult, interpreter_types::RuntimeFlag},
     primitives::{B256, Bytes},
 };
 
-use super::Ctx;
+use super::{Ctx, peek};
 use crate::{
     arbos::{ArbosState, Program as Record, StylusParams},
     stylus::{
@@ -79,13 +79,15 @@ fn prepare(
     let Ok(params) = arbos.stylus_params();
     let Ok(record) = arbos.program(code_hash);
     record.active(ctx.block.timestamp().saturating_to(), &params)?;
+    let Ok(module_hash) = arbos.module_hash(code_hash);
 
     let gas = frame.interpreter.gas.remaining();
     let left = gas.checked_sub(price(&record, code_hash, &params, ctx)?);
     let left = left.ok_or(Refusal::OutOfGas)?;
     ctx.chain.pages = ctx.chain.pages.open(record.footprint);
 
-    let module = engine.module::<Refusal>(code_hash, || {
+    // By the module's own hash: the code of a program in fragments only says where they are.
+    let module = engine.module::<Refusal>(module_hash, || {
         let wasm = wasm_of(frame.interpreter.bytecode.original_byte_slice(), ctx)?;
         Ok(stylus::activate_once(&wasm, &ctx.chain.rules, u16::MAX, true)?.module.clone())
     })?;
@@ -109,10 +111,12 @@ fn wasm_of(code: &[u8], ctx: &mut Ctx<'_>) -> Result<Vec<u8>, CodeError> {
         ProgramCode::Classic { dictionary, stream } => {
             code::decompress(dictionary, stream, WASM_LIMIT)
         }
+        // Whether they have to be read depends on what this node has compiled before, so nobody
+        // may notice.
         ProgramCode::Root(root) => {
             let fragments = root.fragments.iter().map(|address| {
-                let Ok(code) = ctx.journal_mut().code(*address);
-                code.data
+                let Ok((code, _)) = peek::code(ctx.journal_mut(), *address);
+                code.original_bytes()
             });
             root.assemble(&fragments.collect::<Vec<_>>())
         }

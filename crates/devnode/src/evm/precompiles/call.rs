@@ -2,15 +2,14 @@
 
 use alloy::sol_types::{SolCall, SolError, SolEvent};
 use revm::{
-    Database,
     context_interface::{Block, ContextTr, JournalTr, Transaction, journaled_state::TransferError},
-    primitives::{Address, B256, Bytes, KECCAK_EMPTY, Log, U256},
+    primitives::{Address, B256, Bytes, Log, U256},
     state::{AccountInfo, EvmState},
 };
 
 use crate::{
     arbos::{ArbosState, Rules},
-    evm::ArbContext,
+    evm::{ArbContext, peek},
 };
 
 /// A context in which Arbitrum's precompiles can run.
@@ -131,30 +130,15 @@ impl<CTX: ArbContextTr> Call<'_, CTX> {
 
     /// An account as it is now. Leaves it as cold as it was.
     pub(super) fn account(&mut self, address: Address) -> Result<AccountInfo, Fault> {
-        if let Some(account) = self.ctx.journal().evm_state().get(&address) {
-            return Ok(account.info.clone());
-        }
-        let loaded = self.ctx.db_mut().basic(address);
-        Ok(loaded.map_err(|error| Fault::Database(error.to_string()))?.unwrap_or_default())
+        let account = peek::account(self.ctx.journal_mut(), address);
+        account.map_err(|error| Fault::Database(error.to_string()))
     }
 
     /// The code of an account and its hash; the hash is zero where there is no account.
     pub(super) fn code(&mut self, address: Address) -> Result<(Bytes, B256), Fault> {
-        let account = self.account(address)?;
-        if account.is_empty() {
-            return Ok((Bytes::new(), B256::ZERO));
-        }
-        if account.code_hash == KECCAK_EMPTY {
-            return Ok((Bytes::new(), KECCAK_EMPTY));
-        }
-        let code = match account.code {
-            Some(code) => code,
-            None => {
-                let loaded = self.ctx.db_mut().code_by_hash(account.code_hash);
-                loaded.map_err(|error| Fault::Database(error.to_string()))?
-            }
-        };
-        Ok((code.original_bytes(), account.code_hash))
+        let code = peek::code(self.ctx.journal_mut(), address);
+        let (code, hash) = code.map_err(|error| Fault::Database(error.to_string()))?;
+        Ok((code.original_bytes(), hash))
     }
 
     /// Whether the account destroyed itself in this transaction.

@@ -14,7 +14,7 @@ use revm::{
 };
 
 use super::{Answer, Host, Stop, len_u32, price};
-use crate::stylus::engine::Args;
+use crate::{evm::peek, stylus::engine::Args};
 
 /// The status of a call that did what was asked.
 const SUCCESS: u64 = 0;
@@ -173,11 +173,11 @@ impl Host<'_, '_> {
                 return self.refuse_call(gas_left, request.len_out);
             }
         }
-        // Delegated accounts (EIP-7702) run their delegate's code, without a surcharge here.
+        // Delegated accounts (EIP-7702) run their delegate's code, without a surcharge here, and
+        // without making the delegate warm.
         if let Some(delegate) = inputs.known_bytecode.1.eip7702_address() {
-            let Ok(account) = self.ctx.journal_mut().load_account_with_code(delegate);
-            let code = account.info.code.clone().unwrap_or_default();
-            inputs.known_bytecode = (account.info.code_hash, code);
+            let Ok((code, hash)) = peek::code(self.ctx.journal_mut(), delegate);
+            inputs.known_bytecode = (hash, code);
         }
         // All but one 64th may be passed on (EIP-150).
         let most = (gas_left - base) * 63 / 64;
