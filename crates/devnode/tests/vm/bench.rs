@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use devnode::{
+    CHAIN_ID,
     arbos::{Rules, addresses, genesis},
     evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal},
     stylus::hooks::{Hook, ValType},
 };
 use revm::{
     Database, DatabaseCommit,
-    bytecode::Bytecode,
+    bytecode::{Bytecode, opcode},
     context::TxEnv,
     database::{CacheDB, EmptyDB},
     primitives::{Address, B256, Bytes, TxKind, U256, keccak256},
@@ -51,13 +52,18 @@ impl Bench {
         }
         let block =
             BlockInfo { number: 1, l1_number: 0, timestamp: 1_800_000_000, base_fee: 100_000_000 };
-        Self { machine: Machine::new(412_346), db, block, next_contract: FIRST_CONTRACT }
+        Self { machine: Machine::new(CHAIN_ID), db, block, next_contract: FIRST_CONTRACT }
+    }
+
+    /// Where the next account will lie.
+    pub(crate) fn next_address(&self) -> Address {
+        Address::left_padding_from(&(self.next_contract + 1).to_be_bytes())
     }
 
     /// An account with this code, without deploying it.
     pub(crate) fn place(&mut self, code: impl Into<Bytes>) -> Address {
+        let address = self.next_address();
         self.next_contract += 1;
-        let address = Address::left_padding_from(&self.next_contract.to_be_bytes());
         let info = AccountInfo::default().with_nonce(1).with_code(Bytecode::new_raw(code.into()));
         self.db.insert_account_info(address, info);
         address
@@ -96,6 +102,12 @@ impl Bench {
         assert!(matches!(cached.outcome, Outcome::Success { .. }), "{:?}", cached.outcome);
     }
 
+    /// Gives an account this much, in wei.
+    pub(crate) fn set_balance(&mut self, account: Address, wei: u64) {
+        let info = self.db.basic(account).unwrap().unwrap_or_default();
+        self.db.insert_account_info(account, info.with_balance(U256::from(wei)));
+    }
+
     /// Sends a call from the development account and commits it.
     pub(crate) fn call(&mut self, to: Address, data: impl Into<Bytes>) -> Executed {
         self.call_with_gas(to, data, PLENTY)
@@ -113,13 +125,8 @@ impl Bench {
 
     /// Calls from nobody, with more gas than a transaction may have, as `eth_call` can.
     pub(crate) fn call_with_much_gas(&mut self, to: Address, data: Vec<u8>) -> Executed {
-        let tx = TxEnv {
-            kind: TxKind::Call(to),
-            data: data.into(),
-            gas_limit: 1 << 45,
-            chain_id: None,
-            ..TxEnv::default()
-        };
+        let tx = TxEnv { kind: TxKind::Call(to), data: data.into(), ..TxEnv::default() };
+        let tx = unpaid(TxEnv { gas_limit: 1 << 45, ..tx });
         self.machine.run(&mut self.db, &self.block, tx, Purpose::Call).unwrap()
     }
 
@@ -138,7 +145,8 @@ impl Bench {
         self.call(addresses::ARB_OWNER, data)
     }
 
-    /// Sends a transaction from the development account and commits it.
+    /// Sends a transaction from the development account and commits it. It pays the base fee,
+    /// unless it says otherwise.
     pub(crate) fn send(&mut self, tx: TxEnv) -> Executed {
         self.try_send(tx).expect("a valid transaction")
     }
@@ -146,12 +154,19 @@ impl Bench {
     pub(crate) fn try_send(&mut self, tx: TxEnv) -> Result<Executed, Refusal> {
         let caller = addresses::DEV_ACCOUNT;
         let nonce = self.db.basic(caller).unwrap().unwrap_or_default().nonce;
-        let gas_price = u128::from(self.block.base_fee);
-        let tx = TxEnv { caller, nonce, gas_price, chain_id: None, ..tx };
+        let base_fee = u128::from(self.block.base_fee);
+        let gas_price = if tx.gas_price == 0 { base_fee } else { tx.gas_price };
+        let chain_id = (0 < tx.tx_type).then_some(CHAIN_ID);
+        let tx = TxEnv { caller, nonce, gas_price, chain_id, ..tx };
         let executed = self.machine.run(&mut self.db, &self.block, tx, Purpose::Transaction)?;
         self.db.commit(executed.state.clone());
         Ok(executed)
     }
+}
+
+/// A call by the development account that nobody pays for, as `eth_call` makes it.
+pub(crate) fn unpaid(tx: TxEnv) -> TxEnv {
+    TxEnv { caller: addresses::DEV_ACCOUNT, gas_price: 0, chain_id: None, ..tx }
 }
 
 /// Calldata of a function that takes one word.
@@ -162,32 +177,50 @@ pub(crate) fn calldata(signature: &str, word: B256) -> Vec<u8> {
 /// A module as the code of an account.
 pub(crate) fn program_code(wasm: &[u8]) -> Vec<u8> {
     let mut code = vec![0xef, 0xf0, 0x00, 0x00];
-    brotli::CompressorWriter::new(&mut code, 4096, 11, 22).write_all(wasm).unwrap();
+    // Tools compress as well as they can. Here it need not be small, but done at once.
+    brotli::CompressorWriter::new(&mut code, 4096, 1, 22).write_all(wasm).unwrap();
     code
 }
 
-/// Imports of every host call, each under its own name.
-pub(crate) fn imports() -> String {
+/// The import of a host call, under its own name.
+pub(crate) fn import(hook: Hook) -> String {
     let name = |ty: &ValType| match ty {
         ValType::I32 => "i32",
         ValType::I64 => "i64",
         ValType::F32 => "f32",
         ValType::F64 => "f64",
     };
-    let hooks = Hook::ALL.iter().filter(|hook| !hook.is_debug());
-    hooks
-        .map(|hook| {
-            let params: Vec<_> = hook.params().iter().map(name).collect();
-            let result = hook.result().map(|ty| format!("(result {})", name(&ty)));
-            format!(
-                "(import \"{}\" \"{n}\" (func ${n} (param {}) {}))\n",
-                hook.module(),
-                params.join(" "),
-                result.unwrap_or_default(),
-                n = hook.name(),
-            )
-        })
-        .collect()
+    let params: Vec<_> = hook.params().iter().map(name).collect();
+    let result = hook.result().map(|ty| format!("(result {})", name(&ty)));
+    format!(
+        "(import \"{}\" \"{n}\" (func ${n} (param {}) {}))\n",
+        hook.module(),
+        params.join(" "),
+        result.unwrap_or_default(),
+        n = hook.name(),
+    )
+}
+
+/// Imports of every host call but printing.
+pub(crate) fn imports() -> String {
+    Hook::ALL.iter().copied().filter(|hook| !hook.is_debug()).map(import).collect()
+}
+
+/// EVM code that calls (or what `op` does) the address in the first word of its calldata with what
+/// follows, and returns the status as a word and the returned bytes behind it.
+pub(crate) fn evm_caller(op: u8) -> Vec<u8> {
+    use opcode::*;
+    // memory[0..] = calldata[32..]; its length stays on the stack.
+    let mut code = vec![PUSH1, 32, CALLDATASIZE, SUB, DUP1, PUSH1, 32, PUSH0, CALLDATACOPY];
+    // From the bottom: out size, out offset, in size, in offset, (value), address, gas.
+    code.extend([PUSH0, PUSH0, DUP3, PUSH0]);
+    if op == CALL || op == CALLCODE {
+        code.push(PUSH0);
+    }
+    code.extend([PUSH0, CALLDATALOAD, GAS, op]);
+    code.extend([PUSH0, MSTORE, RETURNDATASIZE, PUSH0, PUSH1, 32, RETURNDATACOPY]);
+    code.extend([RETURNDATASIZE, PUSH1, 32, ADD, PUSH0, RETURN]);
+    code
 }
 
 /// A program of one page with this body for its entrypoint, which has the locals `$a` (i64),

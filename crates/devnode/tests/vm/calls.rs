@@ -8,7 +8,7 @@ use revm::{
     primitives::{Address, Bytes, TxKind, U256, keccak256},
 };
 
-use crate::bench::{Bench, PLENTY, escaped, imports, module, output, program_code};
+use crate::bench::{Bench, PLENTY, escaped, evm_caller, imports, module, output, program_code};
 
 /// Where the program under test keeps whom to call, what with, and what it measured.
 const DATA: u32 = 32;
@@ -207,22 +207,6 @@ fn a_call_passes_on_at_most_63_64ths() {
     // Operators, both readings and the host call's own ink lie between: less than 20 gas.
     let kept = gas(0) - 2600 - (gas(0) - 2600) / 64 * 63;
     assert!(gas(8).abs_diff(kept) < 85, "{} against {kept}", gas(8));
-}
-
-/// EVM code that calls (or what `op` does) the address in its calldata and returns the returned
-/// bytes, prefixed by the status as a word.
-fn evm_caller(op: u8) -> Vec<u8> {
-    use opcode::*;
-    let mut code = vec![];
-    // Stack from the bottom: out size, out offset, in size, in offset, (value), address, gas.
-    code.extend([PUSH0, PUSH0, PUSH0, PUSH0]);
-    if op == CALL || op == CALLCODE {
-        code.push(PUSH0);
-    }
-    code.extend([PUSH0, CALLDATALOAD, GAS, op]);
-    code.extend([PUSH0, MSTORE, RETURNDATASIZE, PUSH0, 0x60, 32, RETURNDATACOPY]);
-    code.extend([RETURNDATASIZE, 0x60, 32, ADD, PUSH0, RETURN]);
-    code
 }
 
 /// A program that tells the acting account, the caller and whether it is reentrant.

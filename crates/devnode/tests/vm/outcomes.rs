@@ -7,6 +7,11 @@ use revm::{
 };
 
 use crate::bench::{Bench, INTRINSIC, PLENTY, frame_gas, imports, module, output, program_code};
+use crate::formulas::Shape;
+
+/// What [`echo`] is made of.
+pub(crate) const ECHO_SHAPE: Shape =
+    Shape { functions: 1, values: 2, wasm_bytes: 187, globals: 0, segment_bytes: 0, pages: 1 };
 
 /// Copies its calldata to its result: 187 bytes with a custom section to fill up.
 pub(crate) fn echo() -> Vec<u8> {
