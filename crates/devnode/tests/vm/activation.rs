@@ -9,7 +9,7 @@ use revm::{
 
 use crate::{
     bench::{self, Bench, PLENTY, frame_gas, imports, module, output, program_code},
-    outcomes::echo,
+    entering::echo,
 };
 
 /// The fee for 514,189 bytes of native code where nothing was activated before, in wei.

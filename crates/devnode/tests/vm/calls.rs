@@ -132,7 +132,7 @@ fn value_to_an_account_that_does_not_exist_costs_its_creation() {
 fn a_cold_program_costs_its_access_its_start_and_its_ink() {
     for hook in CALLS {
         let mut bench = Bench::new();
-        let echo = bench.program_of(&crate::outcomes::echo());
+        let echo = bench.program_of(&crate::entering::echo());
 
         let told = measure(&mut bench, hook, echo, &[1, 2, 3, 4]);
 

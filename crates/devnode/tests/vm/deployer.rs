@@ -13,7 +13,7 @@ use revm::{
 
 use crate::{
     bench::{Bench, PLENTY, module, output, program_code},
-    outcomes::echo,
+    entering::echo,
 };
 
 const DEPLOYED: B256 = b256!("8ffcdc15a283d706d38281f500270d8b5a656918f555de0913d7455e3e6bc1bf");

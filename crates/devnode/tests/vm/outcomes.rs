@@ -1,291 +1,314 @@
-//! How programs start and end: prices of a call, statuses, traps, and what is left of the gas.
+//! How programs end: every trap, every outcome, and what whoever called is left with.
 
-use devnode::{arbos::Rules, evm::Outcome};
-use revm::{
-    context::TxEnv,
-    primitives::{Bytes, TxKind, U256},
+use devnode::{
+    arbos::Rules,
+    evm::{Executed, Outcome},
 };
+use revm::{
+    bytecode::opcode,
+    context::TxEnv,
+    primitives::{Address, Bytes, TxKind, U256, hex},
+};
+use wasmi::TrapCode;
 
-use crate::bench::{Bench, INTRINSIC, PLENTY, frame_gas, imports, module, output, program_code};
-use crate::formulas::Shape;
+use crate::bench::{Bench, PLENTY, escaped, evm_caller, module, output, program_code};
 
-/// What [`echo`] is made of.
-pub(crate) const ECHO_SHAPE: Shape =
-    Shape { functions: 1, values: 2, wasm_bytes: 187, globals: 0, segment_bytes: 0, pages: 1 };
+/// Operators that end in a trap; `None` for those no program can have here.
+fn trapping(trap: TrapCode) -> Option<Vec<&'static str>> {
+    Some(match trap {
+        TrapCode::UnreachableCodeReached => vec!["unreachable"],
+        TrapCode::MemoryOutOfBounds => vec![
+            "(drop (i32.load8_u (i32.const 65536)))",
+            "(drop (i64.load (i32.const 65529)))",
+            "(drop (i32.load offset=4294967295 (i32.const 4294967295)))",
+            "(i32.store8 (i32.const 65536) (i32.const 0))",
+            "(i64.store (i32.const 65529) (i64.const 0))",
+            "(memory.fill (i32.const 65535) (i32.const 0) (i32.const 2))",
+            "(memory.copy (i32.const 0) (i32.const 65535) (i32.const 2))",
+            "(memory.copy (i32.const 65535) (i32.const 0) (i32.const 2))",
+        ],
+        TrapCode::TableOutOfBounds => {
+            vec!["(drop (call_indirect (type $takes) (i32.const 0) (i32.const 3)))"]
+        }
+        TrapCode::IndirectCallToNull => {
+            vec!["(drop (call_indirect (type $takes) (i32.const 0) (i32.const 2)))"]
+        }
+        TrapCode::BadSignature => {
+            vec!["(drop (call_indirect (type $takes) (i32.const 0) (i32.const 1)))"]
+        }
+        TrapCode::IntegerDivisionByZero => vec![
+            "(drop (i32.div_u (i32.const 1) (i32.const 0)))",
+            "(drop (i32.div_s (i32.const 1) (i32.const 0)))",
+            "(drop (i32.rem_u (i32.const 1) (i32.const 0)))",
+            "(drop (i32.rem_s (i32.const 1) (i32.const 0)))",
+            "(drop (i64.div_u (i64.const 1) (i64.const 0)))",
+            "(drop (i64.div_s (i64.const 1) (i64.const 0)))",
+            "(drop (i64.rem_u (i64.const 1) (i64.const 0)))",
+            "(drop (i64.rem_s (i64.const 1) (i64.const 0)))",
+        ],
+        TrapCode::IntegerOverflow => vec![
+            "(drop (i32.div_s (i32.const -2147483648) (i32.const -1)))",
+            "(drop (i64.div_s (i64.const -9223372036854775808) (i64.const -1)))",
+        ],
+        // Conversions of floats are refused at activation.
+        TrapCode::BadConversionToInteger => return None,
+        // The depth counter is there first; it has an outcome of its own.
+        TrapCode::StackOverflow => return None,
+        // Neither fuel nor limits of the interpreter's are in use.
+        TrapCode::OutOfFuel | TrapCode::GrowthOperationLimited | TrapCode::OutOfSystemMemory => {
+            return None;
+        }
+    })
+}
 
-/// Copies its calldata to its result: 187 bytes with a custom section to fill up.
-pub(crate) fn echo() -> Vec<u8> {
-    let wat = "(module
-        (import \"vm_hooks\" \"read_args\" (func $read_args (param i32)))
-        (import \"vm_hooks\" \"write_result\" (func $write_result (param i32 i32)))
-        (memory (export \"memory\") 1 1)
-        (func (export \"user_entrypoint\") (param $len i32) (result i32)
-          (call $read_args (i32.const 0))
-          (call $write_result (i32.const 0) (local.get $len))
-          i32.const 0))";
-    let mut wasm = wat::parse_str(wat).unwrap();
-    // A custom section: id, length of the rest, length of its name, name.
-    let rest = 187 - wasm.len() - 2;
-    wasm.extend([0, rest as u8, rest as u8 - 1]);
-    wasm.extend(vec![b'x'; rest - 1]);
-    wasm
+const TRAPS: [TrapCode; 12] = [
+    TrapCode::UnreachableCodeReached,
+    TrapCode::MemoryOutOfBounds,
+    TrapCode::TableOutOfBounds,
+    TrapCode::IndirectCallToNull,
+    TrapCode::IntegerDivisionByZero,
+    TrapCode::IntegerOverflow,
+    TrapCode::BadConversionToInteger,
+    TrapCode::StackOverflow,
+    TrapCode::BadSignature,
+    TrapCode::OutOfFuel,
+    TrapCode::GrowthOperationLimited,
+    TrapCode::OutOfSystemMemory,
+];
+
+/// A module with a table of a function that takes nothing, one that takes a number, and none.
+fn with_table(body: &str) -> String {
+    let table = "(type $takes (func (param i32) (result i32))) (table 3 funcref)
+        (elem (i32.const 0) func $number $nothing)
+        (func $number (param i32) (result i32) (local.get 0)) (func $nothing) (memory";
+    module(body).replacen("(memory", table, 1)
 }
 
 #[test]
-fn a_small_program_costs_what_its_shape_says() {
-    let mut bench = Bench::new();
-    let program = bench.program_of(&echo());
+fn there_are_no_traps_but_these() {
+    let known = (0..=u8::MAX).filter_map(|code| TrapCode::try_from(code).ok());
 
-    let first = bench.call(program, [1, 2, 3, 4]);
-    bench.cache(program);
-    let cached = bench.call(program, [1, 2, 3, 4]);
+    let missing: Vec<_> = known.filter(|trap| !TRAPS.contains(trap)).collect();
 
-    // 8832 + 34 to start, 352 + 11 as for every start, 69 631 ink to run.
-    assert_eq!(output(&first), Bytes::from_static(&[1, 2, 3, 4]));
-    assert_eq!(frame_gas(&first, &[1, 2, 3, 4]), 9229 + 7);
-    assert_eq!(frame_gas(&cached, &[1, 2, 3, 4]), 363 + 7);
+    assert_eq!(missing, []);
 }
 
 #[test]
-fn a_loop_costs_by_the_turn() {
-    let mut bench = Bench::new();
-    let program = bench.program(&format!(
-        "(module {} (memory (export \"memory\") 1 1)
-           (func (export \"user_entrypoint\") (param $len i32) (result i32)
-             (local $i i32) (local $acc i64)
-             (call $read_args (i32.const 0))
-             (local.set $i (i32.load (i32.const 0)))
-             (block $done (loop $again
-               (br_if $done (i32.eqz (local.get $i)))
-               (local.set $acc (i64.add (i64.mul (local.get $acc) (i64.const 31))
-                                        (i64.extend_i32_u (local.get $i))))
-               (local.set $i (i32.sub (local.get $i) (i32.const 1)))
-               (br $again)))
-             (i64.store (i32.const 8) (local.get $acc))
-             i32.const 0))",
-        imports()
-    ));
-    bench.cache(program);
-    let mut gas = |turns: u32| {
-        let input = turns.to_le_bytes();
-        frame_gas(&bench.call(program, input), &input)
-    };
+fn every_trap_reverts_without_data_and_keeps_the_gas() {
+    for (trap, code) in TRAPS.into_iter().filter_map(|trap| Some((trap, trapping(trap)?))) {
+        for code in code {
+            let mut bench = Bench::new();
+            // What was written and logged before counts for nothing.
+            let program = bench.program(&with_table(&format!(
+                "(call $write_result (i32.const 0) (i32.const 1))
+                 (call $emit_log (i32.const 0) (i32.const 0) (i32.const 0))
+                 {code} i32.const 0"
+            )));
+            bench.cache(program);
 
-    // Two blocks a turn: up to br_if 2450 + 75 + 170 + 765, the rest 2450 + 1842.
-    let turn = 3460 + 4292;
-    assert_eq!(gas(1000) - gas(100), 900 * turn / 10_000 + 1);
-    let hundred = gas(100) - gas(10);
-    assert!((90 * turn / 10_000..=90 * turn / 10_000 + 1).contains(&hundred), "{hundred}");
-}
+            let executed = bench.call(program, [1]);
 
-#[test]
-fn the_status_decides_between_success_and_revert() {
-    let mut bench = Bench::new();
-    let ending = |status: u32| {
-        module(&format!(
-            "(i32.store8 (i32.const 0) (i32.const 42))
-             (call $write_result (i32.const 0) (i32.const 1))
-             i32.const {status}"
-        ))
-    };
-    let good = bench.program(&ending(0));
-    let bad = bench.program(&ending(1));
-
-    let good = bench.call(good, vec![]);
-    let bad = bench.call(bad, vec![]);
-
-    assert_eq!(output(&good), Bytes::from_static(&[42]));
-    assert_eq!(bad.outcome, Outcome::Revert { output: Bytes::from_static(&[42]) });
-    assert_eq!(good.gas_used, bad.gas_used, "a revert keeps the rest of its gas");
-}
-
-#[test]
-fn leaving_early_keeps_the_result() {
-    let mut bench = Bench::new();
-    let program = bench.program(&module(
-        "(i32.store8 (i32.const 0) (i32.const 42))
-         (call $write_result (i32.const 0) (i32.const 1))
-         (call $exit_early (i32.const 3))
-         unreachable",
-    ));
-
-    let executed = bench.call(program, vec![]);
-
-    assert_eq!(executed.outcome, Outcome::Revert { output: Bytes::from_static(&[42]) });
-}
-
-#[test]
-fn a_trap_reverts_without_data_and_keeps_the_gas() {
-    for trap in [
-        "unreachable",
-        "(drop (i32.div_u (i32.const 1) (i32.const 0)))",
-        "(drop (i32.load (i32.const 65536)))",
-        "(i32.store8 (i32.const 65536) (i32.const 0))",
-        "(memory.fill (i32.const 65535) (i32.const 0) (i32.const 2))",
-        "(call $read_args (i32.const 65536))",
-        "(call $emit_log (i32.const 0) (i32.const 31) (i32.const 1))",
-        "(call $emit_log (i32.const 0) (i32.const 160) (i32.const 5))",
-    ] {
-        let mut bench = Bench::new();
-        let program = bench.program(&module(&format!(
-            "(call $write_result (i32.const 0) (i32.const 1)) {trap} i32.const 0"
-        )));
-
-        let executed = bench.call(program, vec![1]);
-
-        assert_eq!(executed.outcome, Outcome::Revert { output: Bytes::new() }, "{trap}");
-        assert!(executed.gas_used < 50_000, "{trap}: {}", executed.gas_used);
+            assert_eq!(executed.outcome, reverts(), "{trap:?}: {code}");
+            assert!(executed.gas_used < 30_000, "{trap:?}: {code}: {}", executed.gas_used);
+            assert!(executed.logs.is_empty());
+        }
     }
 }
 
 #[test]
-fn writing_to_the_last_byte_of_memory_is_fine() {
-    let mut bench = Bench::new();
-    let program =
-        bench.program(&module("(i32.store8 (i32.const 65535) (i32.const 1)) i32.const 0"));
+fn what_is_next_to_a_trap_is_none() {
+    for code in [
+        "(drop (i64.load (i32.const 65528)))",
+        "(i64.store (i32.const 65528) (i64.const 0))",
+        "(memory.fill (i32.const 65535) (i32.const 0) (i32.const 1))",
+        "(memory.fill (i32.const 65536) (i32.const 0) (i32.const 0))",
+        "(memory.copy (i32.const 65535) (i32.const 0) (i32.const 1))",
+        "(drop (call_indirect (type $takes) (i32.const 0) (i32.const 0)))",
+        "(drop (i32.rem_s (i32.const -2147483648) (i32.const -1)))",
+        "(drop (i64.div_s (i64.const -9223372036854775807) (i64.const -1)))",
+    ] {
+        let mut bench = Bench::new();
+        let program = bench.program(&with_table(&format!("{code} i32.const 0")));
 
-    assert!(output(&bench.call(program, vec![])).is_empty());
+        output(&bench.call(program, vec![]));
+    }
+}
+
+fn reverts() -> Outcome {
+    Outcome::Revert { output: Bytes::new() }
+}
+
+/// An outcome, a program that has it, and what its caller is told.
+struct Ending {
+    about: &'static str,
+    body: &'static str,
+    /// Of a transaction.
+    outcome: Outcome,
+    /// Whether the gas that is left comes back.
+    keeps_gas: bool,
+    data: &'static [u8],
+}
+
+/// Writes two bytes as the result.
+const RESULT: &str = "(i32.store16 (i32.const 0) (i32.const 0x0201))
+    (call $write_result (i32.const 0) (i32.const 2))";
+
+fn endings() -> Vec<Ending> {
+    let success = Outcome::Success { output: Bytes::from_static(&[1, 2]), created: None };
+    let revert = Outcome::Revert { output: Bytes::from_static(&[1, 2]) };
+    let halt = |reason: &str| Outcome::Halt { reason: reason.to_owned() };
+    let ending =
+        |about, body, outcome, keeps_gas, data| Ending { about, body, outcome, keeps_gas, data };
+    vec![
+        ending("returns 0", "i32.const 0", success.clone(), true, &[1, 2]),
+        ending(
+            "exits with 0",
+            "(call $exit_early (i32.const 0)) unreachable",
+            success,
+            true,
+            &[1, 2],
+        ),
+        ending("returns 1", "i32.const 1", revert.clone(), true, &[1, 2]),
+        ending("returns the highest bit", "i32.const -2147483648", revert.clone(), true, &[1, 2]),
+        ending(
+            "exits with 2",
+            "(call $exit_early (i32.const 2)) unreachable",
+            revert,
+            true,
+            &[1, 2],
+        ),
+        ending("traps", "unreachable", reverts(), true, &[]),
+        ending(
+            "asks the host for what cannot be",
+            "(call $read_args (i32.const 65536)) i32.const 0",
+            reverts(),
+            true,
+            &[],
+        ),
+        ending("runs out of ink", "(loop (br 0)) i32.const 0", halt("out of gas"), false, &[]),
+        ending(
+            "cannot pay the host",
+            "(call $pay_for_memory_grow (i32.const 128)) i32.const 0",
+            halt("out of gas"),
+            false,
+            &[],
+        ),
+        ending("runs out of stack", "(call $deeper)", halt("max call depth exceeded"), false, &[]),
+    ]
+}
+
+impl Ending {
+    /// A program that ends so.
+    fn program(&self, bench: &mut Bench) -> Address {
+        let deeper = "(func $deeper (result i32) (call $deeper)) (memory";
+        let wat = module(&format!("{RESULT} {}", self.body)).replacen("(memory", deeper, 1);
+        let program = bench.program(&wat);
+        bench.cache(program);
+        program
+    }
+}
+
+/// Calldata of one byte, of which a program without a page for them would make nothing.
+const CALLDATA: [u8; 1] = [1];
+
+#[test]
+fn a_transaction_ends_as_its_program_does() {
+    for ending in endings() {
+        let mut bench = Bench::new();
+        let program = ending.program(&mut bench);
+
+        let executed = bench.call(program, CALLDATA);
+
+        assert_eq!(executed.outcome, ending.outcome, "{}", ending.about);
+        assert_eq!(executed.gas_used < PLENTY, ending.keeps_gas, "{}", ending.about);
+    }
 }
 
 #[test]
-fn a_loop_without_end_ends_out_of_gas() {
-    let mut bench = Bench::new();
-    let program = bench.program(&module("(loop $again (br $again)) i32.const 0"));
+fn evm_code_that_calls_a_program_is_told_whether_it_succeeded() {
+    for ending in endings() {
+        let mut bench = Bench::new();
+        let program = ending.program(&mut bench);
+        let caller = bench.place(evm_caller(opcode::CALL));
+        let calldata = [program.into_word().as_slice(), &CALLDATA].concat();
 
-    let executed = bench.call_with_gas(program, vec![], 200_000);
+        let executed = bench.call(caller, calldata);
 
-    assert_eq!(executed.outcome, Outcome::Halt { reason: "out of gas".into() });
-    assert_eq!(executed.gas_used, 200_000);
+        let told = output(&executed);
+        let succeeded = matches!(ending.outcome, Outcome::Success { .. });
+        assert_eq!(U256::from_be_slice(&told[..32]), U256::from(succeeded), "{}", ending.about);
+        assert_eq!(&told[32..], ending.data, "{}", ending.about);
+        assert_eq!(executed.gas_used < PLENTY / 2, ending.keeps_gas, "{}", ending.about);
+    }
 }
 
 #[test]
-fn floats_cost_more_than_there_is() {
-    let mut bench = Bench::new();
-    let program = bench.program(&module("(drop (f64.const 1)) i32.const 0"));
+fn a_program_that_calls_a_program_is_told_0_or_2() {
+    for ending in endings() {
+        let mut bench = Bench::new();
+        let program = ending.program(&mut bench);
+        let caller = bench.program(
+            &module(&format!(
+                "(i32.store8 (i32.const 96) (i32.const 1))
+             (i32.store8 (i32.const 128) (call $call_contract (i32.const 0) (i32.const 96)
+               (i32.const 1) (i32.const 32) (i64.const -1) (i32.const 132)))
+             (drop (call $read_return_data (i32.const 129) (i32.const 0) (i32.const 2)))
+             (call $write_result (i32.const 128) (i32.const 8)) i32.const 0"
+            ))
+            .replacen(
+                "(memory",
+                &format!("(data (i32.const 0) \"{}\") (memory", escaped(program.as_slice())),
+                1,
+            ),
+        );
 
-    let executed = bench.call_with_gas(program, vec![], 1_000_000);
+        let executed = bench.call(caller, vec![]);
 
-    assert_eq!(executed.outcome, Outcome::Halt { reason: "out of gas".into() });
+        let status = if matches!(ending.outcome, Outcome::Success { .. }) { 0 } else { 2 };
+        let mut told = vec![status];
+        told.extend(ending.data);
+        told.resize(4, 0);
+        told.extend((ending.data.len() as u32).to_le_bytes());
+        assert_eq!(output(&executed), told, "{}", ending.about);
+        assert_eq!(executed.gas_used < PLENTY / 2, ending.keeps_gas, "{}", ending.about);
+    }
 }
 
-#[test]
-fn a_program_that_was_not_activated_takes_all_gas() {
-    let mut bench = Bench::new();
-    let program = bench.place(program_code(&echo()));
-
-    let executed = bench.call_with_gas(program, vec![1], 100_000);
-
-    assert_eq!(executed.outcome, Outcome::Halt { reason: "error ProgramNotActivated()".into() });
-    assert_eq!(executed.gas_used, 100_000);
-}
-
-#[test]
-fn a_program_expires_after_a_year() {
-    let mut bench = Bench::new();
-    let program = bench.program_of(&echo());
-    bench.block.timestamp += 365 * 86_400 + 3600;
-
-    let executed = bench.call(program, vec![1]);
-
-    let Outcome::Halt { reason } = executed.outcome else { panic!("{:?}", executed.outcome) };
-    assert!(reason.starts_with("error ProgramExpired("), "{reason}");
-}
-
-#[test]
-fn starting_without_enough_gas_is_out_of_gas() {
-    let mut bench = Bench::new();
-    let program = bench.program_of(&echo());
-
-    let executed = bench.call_with_gas(program, vec![], INTRINSIC + 9228);
-
-    assert_eq!(executed.outcome, Outcome::Halt { reason: "out of gas".into() });
-}
-
-#[test]
-fn a_large_result_costs_at_least_its_memory() {
-    let mut bench = Bench::new();
-    let program = bench.program(&format!(
-        "(module {} (memory (export \"memory\") 16 16)
-           (func (export \"user_entrypoint\") (param $len i32) (result i32)
-             (call $write_result (i32.const 0) (i32.const 1048576)) i32.const 0))",
-        imports()
-    ));
-    bench.cache(program);
-
-    let executed = bench.call(program, vec![]);
-
-    // 32768 words: three gas each, and their square over 512.
-    let floor = 3 * 32_768 + 32_768 * 32_768 / 512;
-    assert_eq!(frame_gas(&executed, &[]), floor);
-}
-
-#[test]
-fn nested_functions_run_out_of_stack() {
-    let recursive = module("(call $down (i32.const 0))").replace(
-        "(func (export",
-        "(func $down (param $n i32) (result i32) (call $down (local.get $n))) (func (export",
-    );
-    let mut bench = Bench::new();
-    let program = bench.program(&recursive);
-
-    let executed = bench.call(program, vec![]);
-
-    assert_eq!(executed.outcome, Outcome::Halt { reason: "max call depth exceeded".into() });
-    assert_eq!(executed.gas_used, PLENTY, "all gas is lost");
-}
-
-#[test]
-fn the_deepest_stack_of_any_version_fits_the_interpreter() {
-    let rules = Rules::of(40).unwrap();
-    let recursive = module("(call $down (i32.const 0))").replace(
-        "(func (export",
-        "(func $down (param $n i32) (result i32) (call $down (local.get $n))) (func (export",
-    );
-    let mut bench = Bench::with_rules(rules);
-    let program = bench.program(&recursive);
-
-    let executed = bench.call_with_gas(program, vec![], 31_000_000);
-
-    assert_eq!(executed.outcome, Outcome::Halt { reason: "max call depth exceeded".into() });
-}
-
-#[test]
-fn value_reaches_the_account_before_the_program_runs() {
-    let mut bench = Bench::new();
-    let program = bench.program(&module(
-        "(call $contract_address (i32.const 0))
-         (call $account_balance (i32.const 0) (i32.const 32))
-         (call $msg_value (i32.const 64))
-         (call $write_result (i32.const 32) (i32.const 64))
-         i32.const 0",
-    ));
-
-    let executed = bench.send(TxEnv {
-        kind: TxKind::Call(program),
-        value: U256::from(1234),
+/// Runs `init_code` as a transaction that creates.
+fn create(bench: &mut Bench, init_code: Vec<u8>) -> Executed {
+    bench.send(TxEnv {
+        kind: TxKind::Create,
+        data: init_code.into(),
         gas_limit: PLENTY,
         ..TxEnv::default()
-    });
-
-    let word = U256::from(1234).to_be_bytes::<32>();
-    assert_eq!(output(&executed), Bytes::from([word, word].concat()));
+    })
 }
 
 #[test]
-fn printing_is_free_and_told_to_the_node() {
+fn init_code_that_is_a_program_is_none_that_was_activated() {
     let mut bench = Bench::new();
-    let silent = bench.program(&module("i32.const 0"));
-    let wat = module("(call $log_txt (i32.const 0) (i32.const 5)) i32.const 0").replacen(
-        "(memory",
-        "(import \"console\" \"log_txt\" (func $log_txt (param i32 i32)))
-         (data (i32.const 0) \"hello\") (memory",
-        1,
-    );
-    let talkative = bench.program(&wat);
-    bench.cache(silent);
-    bench.cache(talkative);
+    let wasm = wat::parse_str(module("i32.const 0")).unwrap();
+    bench.program_of(&wasm);
 
-    let executed = bench.call(talkative, vec![]);
+    let executed = create(&mut bench, program_code(&wasm));
 
-    assert_eq!(executed.console, [(talkative, "hello".to_owned())]);
+    assert_eq!(executed.outcome, Outcome::Halt { reason: "error ProgramNotActivated()".into() });
+    assert_eq!(executed.gas_used, PLENTY);
+}
+
+#[test]
+fn fragments_and_bare_prefixes_are_evm_code_that_cannot_run() {
+    for code in [&hex!("eff000")[..], &hex!("eff00100"), &hex!("eff00300"), &hex!("ef00")] {
+        let mut bench = Bench::with_rules(Rules::of(60).unwrap());
+        let account = bench.place(code.to_vec());
+
+        let executed = bench.call(account, vec![]);
+
+        assert_eq!(
+            executed.outcome,
+            Outcome::Halt { reason: "invalid opcode".into() },
+            "{code:x?}"
+        );
+        assert_eq!(executed.gas_used, PLENTY);
+    }
 }

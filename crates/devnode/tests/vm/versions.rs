@@ -11,7 +11,7 @@ use revm::{
 
 use crate::{
     bench::{Bench, calldata, module, output},
-    outcomes::echo,
+    entering::echo,
 };
 
 fn chain(arbos: u64) -> Bench {

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     bench::{Bench, calldata},
+    entering::{ECHO_SHAPE, echo},
     formulas::{COLD_ACCOUNT_GAS, EVM_API, HOSTIO, PTR, WARM_GAS, read, write},
-    outcomes::{ECHO_SHAPE, echo},
 };
 
 const HOOKS: [Hook; 3] = [Hook::CallContract, Hook::DelegateCallContract, Hook::StaticCallContract];
