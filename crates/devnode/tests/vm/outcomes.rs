@@ -248,13 +248,13 @@ fn a_program_that_calls_a_program_is_told_0_or_2() {
         let mut bench = Bench::new();
         let program = ending.program(&mut bench);
         let caller = bench.program(
-            &module(&format!(
+            &module(
                 "(i32.store8 (i32.const 96) (i32.const 1))
              (i32.store8 (i32.const 128) (call $call_contract (i32.const 0) (i32.const 96)
                (i32.const 1) (i32.const 32) (i64.const -1) (i32.const 132)))
              (drop (call $read_return_data (i32.const 129) (i32.const 0) (i32.const 2)))
-             (call $write_result (i32.const 128) (i32.const 8)) i32.const 0"
-            ))
+             (call $write_result (i32.const 128) (i32.const 8)) i32.const 0",
+            )
             .replacen(
                 "(memory",
                 &format!("(data (i32.const 0) \"{}\") (memory", escaped(program.as_slice())),
