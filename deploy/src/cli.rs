@@ -99,6 +99,11 @@ pub(crate) struct Trying {
 pub(crate) enum Command {
     /// Carry the plan out, as far as it is not, and stop there.
     Apply,
+
+    /// Look at everything that could keep a deployment from being made here and now.
+    ///
+    /// Sends nothing and takes no key. Exits with 1 if something would stop it.
+    Doctor,
 }
 
 impl Cli {

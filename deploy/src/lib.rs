@@ -15,6 +15,7 @@ pub mod call;
 pub mod contract;
 mod create;
 mod divide;
+pub mod doctor;
 pub mod hand_over;
 mod permit;
 pub mod plan;

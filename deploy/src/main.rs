@@ -14,7 +14,7 @@ use deploy::{
     trial::{BooksError, TrialError},
 };
 
-use crate::{cli::Cli, screen::Screen};
+use crate::{cli::Cli, commands::NotReady, screen::Screen};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -36,6 +36,7 @@ fn is_refusal(report: &eyre::Report) -> bool {
     report.chain().any(|cause| {
         cause.is::<Refusal>()
             || cause.is::<Taken>()
+            || cause.is::<NotReady>()
             || cause.is::<TrialError>()
             || cause.is::<BooksError>()
             || cause.is::<StoryError>()

@@ -11,6 +11,7 @@ use std::{
 };
 
 use alloy::primitives::{Address, U256};
+use params::AddressError;
 
 use crate::{Claim, Claims, ClaimsBuilder, ClaimsError, Workers, policy::AIRDROP_HEADER};
 
@@ -197,17 +198,10 @@ fn fields<const N: usize>(line: &str) -> Result<[&str; N], Fault> {
 ///
 /// [`Fault::Address`] or [`Fault::Checksum`].
 pub fn address(text: &str) -> Result<Address, Fault> {
-    let wrong = || Fault::Address(text.into());
-    if !text.starts_with("0x") {
-        return Err(wrong());
-    }
-    let address = text.parse::<Address>().map_err(|_| wrong())?;
-    let has = |case: fn(&u8) -> bool| text.as_bytes()[2..].iter().any(case);
-    let mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
-    if mixed && address.to_string() != text {
-        return Err(Fault::Checksum(text.into()));
-    }
-    Ok(address)
+    params::address(text).map_err(|error| match error {
+        AddressError::Malformed(text) => Fault::Address(text),
+        AddressError::Checksum(text) => Fault::Checksum(text),
+    })
 }
 
 fn amount(text: &str) -> Result<U256, Fault> {

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod apply;
+mod doctor;
 mod setting;
 mod trying;
 
@@ -9,7 +10,8 @@ use std::io::{Write, stdout};
 use eyre::{Result, WrapErr};
 use serde::Serialize;
 
-use self::setting::Setting;
+pub(crate) use self::doctor::NotReady;
+use self::setting::{Reached, Setting};
 use crate::{
     cli::{Cli, Command},
     screen::Screen,
@@ -21,6 +23,7 @@ pub(crate) async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
     match command {
         None => trying::run(place, trying, screen).await,
         Some(Command::Apply) => apply::run(place, screen).await,
+        Some(Command::Doctor) => doctor::run(place, screen).await,
     }
 }
 

@@ -48,10 +48,31 @@ pub(crate) struct Setting {
     scratch: Option<TempDir>,
 }
 
+/// A chain that was asked for, before anybody looked which one it is.
+pub(crate) struct Reached {
+    pub(crate) params: Params,
+    pub(crate) chain: Result<Chain>,
+    /// A chain of this process, if it is one.
+    pub(crate) node: Option<Devnode>,
+}
+
 impl Setting {
     /// At the chain that `place` names, or at one in this process, on `port`: whose files are kept
     /// where it `stays` until somebody ends it.
     pub(crate) async fn open(place: Place, port: u16, stays: bool) -> Result<Self> {
+        let Reached { params, chain, node } = Self::reach(&place, port).await?;
+        ensure!(!stays || node.is_some(), "--keep is for a chain in this process");
+        let chain = chain?;
+        preflight::pinned(&chain, &params)?;
+        let scratch = match &node {
+            Some(_) if !stays => Some(tempfile::tempdir().wrap_err("making a folder")?),
+            _ => None,
+        };
+        Ok(Self { place, params, chain, node, scratch })
+    }
+
+    /// What `place` names, whichever chain it is, or none.
+    pub(crate) async fn reach(place: &Place, port: u16) -> Result<Reached> {
         let params = match &place.params {
             Some(path) => {
                 Params::read(path).wrap_err_with(|| format!("reading {}", path.display()))?
@@ -59,19 +80,13 @@ impl Setting {
             None => place.profile.params()?,
         };
         let url = place.rpc_url.as_ref().or(params.chain.rpc_url.as_ref());
-        ensure!(!stays || url.is_none(), "--keep is for a chain in this process");
         let node = match url {
             Some(_) => None,
             None => Some(Devnode::spawn(Config { port, ..Config::test() })?),
         };
         let own = node.as_ref().map(Devnode::endpoint);
-        let chain = Chain::connect(url.or(own.as_ref()).map_or("", String::as_str)).await?;
-        preflight::pinned(&chain, &params)?;
-        let scratch = match &node {
-            Some(_) if !stays => Some(tempfile::tempdir().wrap_err("making a folder")?),
-            _ => None,
-        };
-        Ok(Self { place, params, chain, node, scratch })
+        let chain = Chain::connect(url.or(own.as_ref()).map_or("", String::as_str)).await;
+        Ok(Reached { params, chain: chain.map_err(Into::into), node })
     }
 
     /// What is to stand there, by whose key. Builds the programs.

@@ -4,11 +4,15 @@ use eyre::Result;
 
 use crate::{allocate, contract::Contract, site::Site};
 
-/// Whether what the deployer has of the token is what is left after some of the rows.
-pub(super) async fn check(site: &Site) -> Result<()> {
-    let Some(genesis) = &site.blueprint.params.genesis else { return Ok(()) };
-    if !site.chain.code(site.address(Contract::Token)).await?.is_empty() {
-        allocate::done(site, genesis).await?;
+/// How many rows are done; none, where there is no allocation or no token yet.
+///
+/// # Errors
+///
+/// [`Refusal::OtherAllocation`](super::Refusal::OtherAllocation); another if the chain does not answer.
+pub(crate) async fn check(site: &Site) -> Result<usize> {
+    let Some(genesis) = &site.blueprint.params.genesis else { return Ok(0) };
+    if site.chain.code(site.address(Contract::Token)).await?.is_empty() {
+        return Ok(0);
     }
-    Ok(())
+    allocate::done(site, genesis).await
 }

@@ -14,7 +14,7 @@ pub(super) fn judge(site: &Site) -> Result<(), Refusal> {
 }
 
 /// Whether those who are named are there.
-pub(super) async fn check(site: &Site) -> Result<()> {
+pub(crate) async fn check(site: &Site) -> Result<()> {
     let (chain, params) = (&site.chain, &site.blueprint.params);
     // Where nothing is at stake, any account may play a multisig.
     if params.chain.kind == Kind::Money {

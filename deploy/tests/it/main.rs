@@ -2,5 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod cli;
+mod doctor;
+mod genesis;
 mod manifest;
 mod tool;

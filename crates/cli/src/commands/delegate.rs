@@ -76,8 +76,7 @@ impl FromStr for To {
         if text.eq_ignore_ascii_case("self") {
             return Ok(Self::Myself);
         }
-        text.parse()
-            .map(Self::Other)
-            .map_err(|_| "an address has 40 hex digits after 0x; `self` is you".to_owned())
+        let other = params::address(text);
+        other.map(Self::Other).map_err(|error| format!("{error}; `self` is you"))
     }
 }

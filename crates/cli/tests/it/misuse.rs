@@ -38,6 +38,7 @@ fn arguments_that_are_none_end_with_two_and_a_hint() {
         (&["vote", "0x12", "maybe"], "abstain"),
         (&["vote", "twelve", "for"], "millet proposals"),
         (&["delegate", "0x12"], "40 hex digits"),
+        (&["delegate", "0xAf88d065e77c8cC2239327C5EDb3A432268e5831"], "the checksum of"),
         (&["propose", "fee"], "--bps"),
         (&[], "Usage"),
     ] {

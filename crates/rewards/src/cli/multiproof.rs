@@ -20,11 +20,11 @@ Example:
     0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --tree week-12.tree")]
 pub(super) struct Multiproof {
     /// The accounts that are paid
-    #[arg(required = true, value_name = "ACCOUNT")]
+    #[arg(required = true, value_name = "ACCOUNT", value_parser = params::address)]
     accounts: Vec<Address>,
 
     /// The reward; needed if an account has several
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", value_parser = params::address)]
     reward: Option<Address>,
 
     /// Written by `rewards build`

@@ -15,10 +15,11 @@ Example:
   rewards proof 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 --tree week-12.tree")]
 pub(super) struct Proof {
     /// The account that is paid
+    #[arg(value_parser = params::address)]
     account: Address,
 
     /// Of one reward only
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", value_parser = params::address)]
     reward: Option<Address>,
 
     /// Written by `rewards build`

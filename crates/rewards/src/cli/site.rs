@@ -9,7 +9,7 @@ use rewards::publish::Contract;
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Site {
     /// The merkle-rewards contract
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = params::address)]
     contract: Address,
 
     /// The chain it is on
