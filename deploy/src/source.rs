@@ -20,7 +20,7 @@ pub fn of(workspace: &Workspace, params: &Params) -> Result<Source, Error> {
 }
 
 /// The commit that is checked out at `root`; `None` where git is not there or knows nothing of it.
-fn commit(root: &Path) -> Option<Commit> {
+pub(crate) fn commit(root: &Path) -> Option<Commit> {
     // Sources that were unpacked somewhere inside another repository are no part of that.
     let top = git(root, &["rev-parse", "--show-toplevel"])?;
     if Path::new(top.trim_end()).canonicalize().ok()? != root.canonicalize().ok()? {

@@ -1,7 +1,6 @@
 //! `deploy doctor`: everything is looked at, whatever is wrong.
 
-use alloy::primitives::Bytes;
-use alloy::providers::Provider;
+use alloy::{primitives::Bytes, providers::Provider};
 use bindings::stylus::STYLUS_DEPLOYER;
 use client::chain::Chain;
 use devnode::{Config, Devnode};
