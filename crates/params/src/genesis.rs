@@ -223,7 +223,7 @@ fn rows(file: &str, text: &str, multisigs: &Multisigs) -> Result<Vec<Grant>, Gen
         .from_reader(text.as_bytes());
     let at = |line, why| GenesisFault::Line { line, why };
     let header = reader.headers().map_err(|error| at(1, RowFault::Form(error.to_string())))?;
-    if header != &COLUMNS[..] {
+    if header != COLUMNS[..] {
         let found = header.iter().collect::<Vec<_>>().join(",");
         return Err(GenesisFault::Header { found });
     }

@@ -90,7 +90,10 @@ impl Setting {
     }
 
     /// What is to stand there, by whose key. Builds the programs.
+    ///
+    /// Nothing is sent without a key, so this is where somebody has to have said yes.
     pub(crate) async fn site(&self, screen: &mut Screen) -> Result<Site> {
+        preflight::agreed(&self.params, self.place.yes_mainnet)?;
         let deployer = Account::new(self.chain.clone(), key::read(&self.chain).await?);
         if let Some(said) = self.place.deployer.filter(|said| *said != deployer.address()) {
             return Err(OtherDeployer { said, signs: deployer.address() }.into());
@@ -150,11 +153,8 @@ impl Setting {
     }
 
     /// What this deployment has sent, and is going to send.
-    ///
-    /// Nothing is sent without it, so this is where somebody has to have said yes.
     pub(crate) async fn journal(&self, screen: &Screen) -> Result<Journal> {
-        let Self { chain, place, params, .. } = self;
-        preflight::agreed(params, place.yes_mainnet)?;
+        let Self { chain, place, .. } = self;
         let folder = self.folder()?.join(chain.id().to_string());
         let path = folder.join(format!("{}.journal", place.name));
         match Journal::open(&path, chain).await {

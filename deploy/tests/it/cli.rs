@@ -175,6 +175,10 @@ fn a_chain_is_deployed_to_with_its_own_parameters_once_they_are_complete() {
     assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
     assert!(stderr.contains("look at the address, or take --profile arbitrum-one"), "{stderr}");
 
+    let (code, stdout, stderr) = on_arbitrum_one(&node, &["apply", "--profile", "arbitrum-one"]);
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains("is where money is: say --yes-mainnet"), "{stderr}");
+
     let one = ["--profile", "arbitrum-one", "--yes-mainnet", "apply"];
     let (code, stdout, stderr) = on_arbitrum_one(&node, &one);
     assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
@@ -201,7 +205,7 @@ fn a_chain_that_may_hold_money_gets_no_mock_of_it() {
 fn a_key_is_wanted_where_there_is_money_and_never_shown() {
     let node = Devnode::spawn(Config { chain_id: 42_161, ..Config::test() }).unwrap();
     let endpoint = node.endpoint();
-    let arguments = ["--rpc-url", &endpoint, "--profile", "arbitrum-one"];
+    let arguments = ["--rpc-url", &endpoint, "--profile", "arbitrum-one", "--yes-mainnet"];
     let (code, stdout, stderr) = run(&arguments);
     assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
     assert!(stderr.contains("set MILLET_KEY"), "{stderr}");
