@@ -2,8 +2,13 @@
 
 use std::env;
 
-use alloy::{primitives::Address, providers::Provider};
+use alloy::{
+    primitives::{Address, U256},
+    providers::Provider,
+};
+use bindings::stylus::{ARB_WASM_CACHE, ArbWasmCache, CacheManager};
 use client::{
+    call::{CallError, ask},
     chain::{Chain, Worth},
     key, money,
 };
@@ -11,6 +16,7 @@ use eyre::Result;
 
 use super::{Case, Finding};
 use crate::{
+    contract::Contract,
     plan,
     preflight::{activation, chain as rules, funds, genesis, parameters},
     site::Site,
@@ -34,11 +40,17 @@ pub(super) async fn key(chain: &Chain, said: Option<Address>) -> (Option<Address
         let next = "leave out --deployer, or name the other key";
         return (Some(said), vec![Finding::no("key", found, next)]);
     }
+    let set = |variable| env::var_os(variable).is_some_and(|value| !value.is_empty());
     let named = env::var(key::SIGNER_VARIABLE).ok().filter(|text| !text.is_empty());
-    let alone = env::var_os(key::VARIABLE).is_some()
-        || env::var_os(key::PASSWORD_VARIABLE).is_some()
-        || (named.is_none() && chain.worth() == Worth::Nothing);
-    let source = named.unwrap_or_else(|| "from the environment".to_owned());
+    let known = !set(key::VARIABLE) && named.is_none() && chain.worth() == Worth::Nothing;
+    // Nobody is asked for anything: a password is only read where a file has it.
+    let alone = known || set(key::VARIABLE) || set(key::PASSWORD_VARIABLE);
+    let source = match named {
+        Some(named) => named,
+        None if known => "that of development chains".to_owned(),
+        None if set(key::VARIABLE) => key::VARIABLE.to_owned(),
+        None => "the one keystore that cast has".to_owned(),
+    };
     let finding = if alone {
         match key::read(chain).await {
             Ok(_) => Finding::ok("key", format!("{source}, of {whose}; it opens")),
@@ -59,6 +71,7 @@ pub(super) async fn look(chain: &Chain, case: &Case, deployer: Option<Address>) 
     findings.push(Finding::of("parameters", obeyed, "change the parameter file"));
     findings.push(transactions(chain, deployer).await);
     let Some(site) = case.site(chain, deployer) else { return findings };
+    findings.push(cache(&site).await);
     let there = parameters::check(&site).await.map(|()| "are on the chain".to_owned());
     findings.push(Finding::of("accounts named", there, "create them there, or name others"));
     if case.params.genesis.is_some() {
@@ -84,6 +97,40 @@ async fn transactions(chain: &Chain, account: Address) -> Finding {
     }
 }
 
+/// Who keeps programs initialised, and what the least bid for ours is.
+async fn cache(site: &Site) -> Finding {
+    let what = "program cache";
+    let next = "programs work without it, at a higher price for each call";
+    match bids(site).await {
+        Ok(found) if found.is_empty() => Finding::look(what, "nobody manages it", next),
+        Ok(found) => Finding::ok(what, found.join("; ")),
+        Err(error) => Finding::look(what, error.to_string(), next),
+    }
+}
+
+/// Of each manager, what it wants at least for the vault's program, which can be asked once that is
+/// there.
+async fn bids(site: &Site) -> Result<Vec<String>, CallError> {
+    let provider = site.chain.provider();
+    let managers = ask(ArbWasmCache::new(ARB_WASM_CACHE, provider).allCacheManagers()).await?;
+    let vault = site.address(Contract::Staking);
+    let stands = !site.chain.code(vault).await?.is_empty();
+    let mut found = Vec::with_capacity(managers.len());
+    for manager in managers {
+        let price = if stands {
+            let bid = ask(CacheManager::new(manager, provider).getMinBid(vault)).await;
+            bid.map_or_else(
+                |_| "is no auction".to_owned(),
+                |bid| format!("wants {} ETH at least for a vault", money::eth(U256::from(bid))),
+            )
+        } else {
+            "tells its price once programs are there".to_owned()
+        };
+        found.push(format!("{manager} {price}"));
+    }
+    Ok(found)
+}
+
 /// What the deployer has, against all that a deployment may take.
 async fn eth(case: &Case, site: &Site) -> Result<String> {
     let versions = rules::versions(&site.chain).await?;
@@ -92,5 +139,5 @@ async fn eth(case: &Case, site: &Site) -> Result<String> {
     funds::check(site, &plan, activation).await?;
     let has = site.chain.balance(site.deployer.address()).await?;
     let needs = funds::most_it_can_cost(site, &plan, activation).await?;
-    Ok(format!("has {}, and may need up to {}", money::eth(has), money::eth(needs)))
+    Ok(format!("has {}, and may need up to {}", money::eth(has), money::eth_cost(needs)))
 }

@@ -4,8 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use alloy::primitives::U256;
 use bindings::stylus::{
-    ARB_GAS_INFO, ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbGasInfo, ArbOwnerPublic, ArbWasmCache,
-    CREATE2_FACTORY,
+    ARB_GAS_INFO, ARB_OWNER_PUBLIC, ArbGasInfo, ArbOwnerPublic, CREATE2_FACTORY,
 };
 use client::{call::ask, chain::Chain};
 use eyre::Result;
@@ -63,7 +62,6 @@ pub(super) async fn look(chain: &Chain, case: &Case) -> Vec<Finding> {
         "docs/deploying.md, \"A chain without StylusDeployer\"",
     ));
     findings.push(factory(chain).await);
-    findings.push(cache(chain).await);
     findings.push(price(chain).await);
     findings.push(Finding::of("L1 price", l1_price(chain).await, "ask the node's operator"));
     findings.push(clock(chain, profile.longest_pause).await);
@@ -85,19 +83,6 @@ async fn factory(chain: &Chain) -> Finding {
     match chain.code(CREATE2_FACTORY).await {
         Ok(code) if !code.is_empty() => Finding::ok(what, "is there"),
         Ok(_) => Finding::look(what, "is not there", next),
-        Err(error) => Finding::look(what, error.to_string(), next),
-    }
-}
-
-async fn cache(chain: &Chain) -> Finding {
-    let what = "program cache";
-    let next = "programs work without it, at a higher price for each call";
-    match ask(ArbWasmCache::new(ARB_WASM_CACHE, chain.provider()).allCacheManagers()).await {
-        Ok(managers) if managers.is_empty() => Finding::look(what, "nobody manages it", next),
-        Ok(managers) => {
-            let listed = managers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            Finding::ok(what, format!("managed by {listed}"))
-        }
         Err(error) => Finding::look(what, error.to_string(), next),
     }
 }
