@@ -45,8 +45,12 @@ impl Chain {
                 let Ok(()) = db.insert_account_storage(account.address, slot, value);
             }
         }
-        let block =
-            BlockInfo { number: 1, l1_number: 0, timestamp: 1_800_000_000, base_fee: 100_000_000 };
+        let block = BlockInfo {
+            number: 1,
+            timestamp: 1_800_000_000,
+            base_fee: 100_000_000,
+            ..BlockInfo::default()
+        };
         Self { machine: Machine::new(devnode::CHAIN_ID), db, block }
     }
 

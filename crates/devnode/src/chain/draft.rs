@@ -64,9 +64,10 @@ impl<'a> Draft<'a> {
         let environment = environment(&tx);
         let executed =
             self.machine.run(&mut self.db, &self.info, environment, Purpose::Transaction)?;
-        let Executed { outcome, gas_used, logs, state, console } = executed;
+        let Executed { outcome, gas_used, logs, state, console, recent } = executed;
         let success = matches!(outcome, Outcome::Success { .. });
         self.newest = state;
+        self.info.recent = recent;
         self.included.push(Included { tx, success, gas_used, logs });
         self.console.extend(console);
         Ok(())

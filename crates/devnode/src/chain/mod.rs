@@ -211,7 +211,7 @@ impl Chain {
         let before = block.header.number.saturating_sub(1) as usize;
         let version = self.versions.get(before).copied().unwrap_or_default();
         let view = View { state: &self.state, version, hashes: &self.hashes };
-        let info = BlockInfo { base_fee: base_fee_in(&view), ..info_of(block) };
+        let mut info = BlockInfo { base_fee: base_fee_in(&view), ..info_of(block) };
         let mut db = Overlay::new(view);
         let opened = self.machine.open_block(&mut db, &info);
         db.commit(opened);
@@ -219,6 +219,7 @@ impl Chain {
             let tx = transaction::environment(tx);
             let executed = self.machine.run(&mut db, &info, tx, Purpose::Transaction)?;
             db.commit(executed.state);
+            info.recent = executed.recent;
         }
         let asked = block.transactions[index].signed();
         Ok(asked.map(|tx| (db, info, transaction::environment(tx))))
@@ -268,6 +269,7 @@ impl Chain {
             l1_number: L1_BLOCK_NUMBER,
             timestamp: self.clock.timestamp_after(self.head().header.timestamp),
             base_fee: self.base_fee(),
+            ..BlockInfo::default()
         }
     }
 
@@ -399,5 +401,6 @@ pub(crate) fn info_of(block: &Block) -> BlockInfo {
         l1_number: L1_BLOCK_NUMBER,
         timestamp: block.header.timestamp,
         base_fee: block.base_fee(),
+        ..BlockInfo::default()
     }
 }

@@ -17,7 +17,7 @@ pub(crate) type Db<'db> = &'db mut dyn Database<Error = Infallible>;
 /// revm's context of one run.
 pub(crate) type Ctx<'db> = Context<BlockEnv, TxEnv, CfgEnv, Db<'db>, Journal<Db<'db>>, ArbContext>;
 
-/// The extension field of revm's context (`ctx.chain()`), fresh for each transaction.
+/// The extension field of revm's context (`ctx.chain()`), of one transaction.
 #[derive(Clone, Debug, Default)]
 pub struct ArbContext {
     /// The version gates in force.
@@ -59,8 +59,8 @@ impl Pages {
     }
 }
 
-/// The programs that ran last. Not journaled: a revert does not make a program cold again.
-#[derive(Clone, Debug, Default)]
+/// The programs that ran last in a block. Not journaled: a revert does not make a program cold again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecentPrograms(Vec<B256>);
 
 impl RecentPrograms {

@@ -12,7 +12,7 @@ use revm::{
 };
 
 use super::{
-    ArbContext, CallFrame, CallTree, Ctx, Db, Precompiles, StepLog, StepParts,
+    ArbContext, CallFrame, CallTree, Ctx, Db, Precompiles, RecentPrograms, StepLog, StepParts,
     frames::ArbEvm,
     handler::ArbHandler,
     refusal::{self, Refusal},
@@ -41,7 +41,7 @@ pub struct Machine {
 }
 
 /// The block a transaction runs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlockInfo {
     /// The number of this chain's block.
     pub number: u64,
@@ -51,6 +51,8 @@ pub struct BlockInfo {
     pub timestamp: u64,
     /// Wei per gas.
     pub base_fee: u64,
+    /// What the transactions before this one in the block ran: see [`Executed::recent`].
+    pub recent: RecentPrograms,
 }
 
 /// Why something is run; it decides which checks apply.
@@ -76,6 +78,9 @@ pub struct Executed {
     pub state: EvmState,
     /// Lines that programs printed, with the account they acted for.
     pub console: Vec<(Address, String)>,
+    /// Programs that ran in the block up to now. For the next transaction they are as if they were
+    /// cached, where the version has it so.
+    pub recent: RecentPrograms,
 }
 
 /// How a run ended.
@@ -240,8 +245,9 @@ impl Machine {
                 (Outcome::Halt { reason }, Vec::new())
             }
         };
-        let heard = std::mem::take(&mut ctx.chain);
-        Ok((Executed { outcome, gas_used, logs, state, console }, heard))
+        let mut heard = std::mem::take(&mut ctx.chain);
+        let recent = std::mem::take(&mut heard.recent);
+        Ok((Executed { outcome, gas_used, logs, state, console, recent }, heard))
     }
 
     /// The EVM for one run, after the checks that come before one.
@@ -295,6 +301,7 @@ impl Machine {
             rules,
             l2_block_number: block.number,
             offered_gas_price: offered_gas_price(&tx, block.base_fee),
+            recent: block.recent.clone(),
             ..ArbContext::default()
         };
         Context {

@@ -17,6 +17,7 @@ mod logs;
 mod malformed;
 mod other;
 mod pool;
+mod programs;
 mod proofs;
 mod state;
 mod struct_logs;

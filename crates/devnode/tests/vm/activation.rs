@@ -9,7 +9,7 @@ use revm::{
 
 use crate::{
     bench::{self, Bench, PLENTY, frame_gas, imports, module, output, program_code},
-    entering::echo,
+    entering::{echo, other_echo},
 };
 
 /// The fee for 514,189 bytes of native code where nothing was activated before, in wei.
@@ -192,9 +192,7 @@ fn what_is_no_program_reverts_and_keeps_the_gas() {
 fn quick_activations_make_the_next_one_dearer() {
     let mut bench = Bench::new();
     bench.program_of(&echo());
-    let mut other = echo();
-    *other.last_mut().unwrap() = b'y';
-    let other = bench.place(program_code(&other));
+    let other = bench.place(program_code(&other_echo()));
 
     let fee = output(&bench.activate(other));
 

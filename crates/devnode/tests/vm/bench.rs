@@ -5,7 +5,7 @@ use std::io::Write;
 use devnode::{
     CHAIN_ID,
     arbos::{Rules, addresses, genesis},
-    evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal},
+    evm::{BlockInfo, Executed, Machine, Outcome, Purpose, RecentPrograms, Refusal},
     stylus::hooks::{Hook, ValType},
 };
 use revm::{
@@ -50,8 +50,12 @@ impl Bench {
                 db.insert_account_storage(account.address, slot, value).unwrap();
             }
         }
-        let block =
-            BlockInfo { number: 1, l1_number: 0, timestamp: 1_800_000_000, base_fee: 100_000_000 };
+        let block = BlockInfo {
+            number: 1,
+            timestamp: 1_800_000_000,
+            base_fee: 100_000_000,
+            ..BlockInfo::default()
+        };
         Self { machine: Machine::new(CHAIN_ID), db, block, next_contract: FIRST_CONTRACT }
     }
 
@@ -134,6 +138,7 @@ impl Bench {
     pub(crate) fn next_block(&mut self, seconds: u64) {
         self.block.number += 1;
         self.block.timestamp += seconds;
+        self.block.recent = RecentPrograms::default();
         let opened = self.machine.open_block(&mut self.db, &self.block);
         self.db.commit(opened);
     }

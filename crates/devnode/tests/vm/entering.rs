@@ -27,6 +27,13 @@ pub(crate) fn echo() -> Vec<u8> {
     padded(wat::parse_str(wat).unwrap(), 187)
 }
 
+/// Another program that does and costs the same.
+pub(crate) fn other_echo() -> Vec<u8> {
+    let mut wasm = echo();
+    wasm[186] = b'y';
+    wasm
+}
+
 /// A module with a custom section that makes it so many bytes long: up to 129 more.
 pub(crate) fn padded(mut wasm: Vec<u8>, len: usize) -> Vec<u8> {
     // Id, length of the rest, length of its name, name.

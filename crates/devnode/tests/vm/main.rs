@@ -13,6 +13,7 @@ mod fragments;
 mod host;
 mod memory;
 mod outcomes;
+mod recent;
 mod settings;
 mod tracing;
 mod versions;

@@ -77,8 +77,12 @@ impl Chain {
 
     fn run(&mut self, to: Address, value: U256, input: Vec<u8>, purpose: Purpose) -> Executed {
         let nonce = self.db.load_account(DEV_ACCOUNT).unwrap().info.nonce;
-        let block =
-            BlockInfo { number: 1, l1_number: 0, timestamp: 1_800_000_000, base_fee: 100_000_000 };
+        let block = BlockInfo {
+            number: 1,
+            timestamp: 1_800_000_000,
+            base_fee: 100_000_000,
+            ..BlockInfo::default()
+        };
         let tx = TxEnv {
             caller: DEV_ACCOUNT,
             kind: TxKind::Call(to),
