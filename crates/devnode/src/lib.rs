@@ -20,3 +20,8 @@ pub use chain::{Mining, SavedError};
 pub use config::{CHAIN_ID, Config, Console, PORT};
 pub use node::{Devnode, SpawnError};
 pub use state::{State, StateError};
+
+/// The guide's examples, which are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/devnode.md")]
+struct Guide;

@@ -19,7 +19,11 @@ struct Process {
 impl Process {
     /// Starts one that writes its chain to `file` every second.
     fn start(file: &Path) -> Self {
-        let mut child = command(file).stdout(Stdio::piped()).spawn().unwrap();
+        Self::of(command(file))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let described: Value = serde_json::from_str(&line).unwrap();
@@ -27,7 +31,11 @@ impl Process {
     }
 
     async fn get(&self, method: &str) -> Value {
-        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": [] });
+        self.ask(method, json!([])).await
+    }
+
+    async fn ask(&self, method: &str, params: Value) -> Value {
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let request = reqwest::Client::new().post(&self.endpoint).body(body.to_string());
         let request = request.header("content-type", "application/json");
         let text = request.send().await.unwrap().text().await.unwrap();
@@ -91,6 +99,35 @@ async fn a_node_can_be_killed_at_any_time() {
             node.get("anvil_mine").await;
         }
     }
+}
+
+/// Between the first byte and the last: the system ends whoever writes more than it may.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_node_that_is_ended_while_it_writes_goes_on_with_what_was_written_before() {
+    use std::os::unix::process::ExitStatusExt;
+
+    /// Of whoever writes past the limit of a file's size.
+    const SIGXFSZ: i32 = 25;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chain");
+    drop(Process::start(&file));
+    let whole = command(&file);
+    let mut limited = Command::new("sh");
+    // As much as the chain has now, in blocks of 512 bytes or more, and a little more.
+    let blocks = std::fs::metadata(&file).unwrap().len() / 512 + 2;
+    limited.args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\"")]);
+    limited.arg(whole.get_program()).args(whole.get_args());
+
+    let mut node = Process::of(limited);
+    node.ask("anvil_mine", json!([5000])).await;
+    let ended = node.child.wait().unwrap();
+
+    assert_eq!(ended.signal(), Some(SIGXFSZ), "{ended}");
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 2, "it was ended before it wrote or after");
+    assert_eq!(Process::start(&file).head().await, "0x0");
 }
 
 #[cfg(unix)]
