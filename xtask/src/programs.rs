@@ -30,7 +30,9 @@ pub(crate) enum Profile {
 ///
 /// If it does not compile; cargo has then said why.
 pub(crate) fn build_node() -> eyre::Result<()> {
-    let status = cargo().args(["build", "--release", "--package", "devnode"]).status();
+    // Both at once: by itself, it would be built with fewer features, and all it stands on twice.
+    let both = ["build", "--release", "--package", "devnode", "--package", "benchmarks"];
+    let status = cargo().args(both).status();
     ensure!(status.wrap_err("starting cargo")?.success(), "the devnode does not build");
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! Figures that change on purpose, and the load run in small.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::{env, path::PathBuf, process::Command};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use benchmarks::gas::{self, snapshot::Snapshot};
 use deploy::contract::Contract;
@@ -61,4 +65,31 @@ fn everybody_claims_in_every_way_and_every_balance_is_right() {
     }
     let median = |way: usize| reports[way]["gasPerAccount"]["median"].as_u64();
     assert!(median(1) < median(0), "a batch is for saving gas");
+}
+
+/// Little of everything, on programs as tests have them: what is held is that there are figures,
+/// and that every transfer arrives, without which there are none.
+#[test]
+fn the_devnode_s_speed_is_measured_and_every_transfer_arrives() {
+    let program = Path::new(env!("CARGO_BIN_EXE_benchmarks"));
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // Beside this program, unless another test's build has put it there.
+    let built = Command::new(cargo).args(["build", "--package", "devnode"]).status().unwrap();
+    assert!(built.success());
+    let mut command = Command::new(program);
+    command.args(["speed", "--rounds", "2", "--transfers", "25", "--batch", "10"]);
+    command.args(["--long-run", "60", "--json"]);
+
+    let answer = command.output().unwrap();
+
+    let said = String::from_utf8_lossy(&answer.stderr);
+    assert!(answer.status.success(), "{said}");
+    let figures: Vec<Value> = serde_json::from_slice(&answer.stdout).unwrap();
+    let units: Vec<_> = figures.iter().map(|it| it["unit"].as_str().unwrap()).collect();
+    let (time, rate) = ("microseconds", "per-second");
+    assert_eq!(units[..6], [time, time, rate, rate, rate, rate]);
+    for figure in &figures {
+        let [least, median, most] = ["least", "median", "most"].map(|it| figure[it].as_u64());
+        assert!(Some(0) < least && least <= median && median <= most, "{figure}");
+    }
 }
