@@ -22,8 +22,8 @@ use crate::{
 };
 
 /// The timelock's names of the governor's roles.
-const PROPOSER: &str = "PROPOSER_ROLE";
-const CANCELLER: &str = "CANCELLER_ROLE";
+pub(crate) const PROPOSER: &str = "PROPOSER_ROLE";
+pub(crate) const CANCELLER: &str = "CANCELLER_ROLE";
 
 /// Something that a contract is told of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

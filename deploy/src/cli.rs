@@ -7,6 +7,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use manifest::Name;
 use params::Profile;
 
+use crate::commands::Apply;
+
 /// Put Millet on a chain, and prove with a first stake that money comes back.
 ///
 /// Without a command: build the programs, start a development chain in this process, deploy, stake
@@ -55,6 +57,10 @@ pub(crate) struct Place {
     #[arg(long, global = true)]
     pub(crate) yes_mainnet: bool,
 
+    /// Tell what happens on stdout, as one JSON object on each line, and the result as the last.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
     /// Which of the chain's deployments this is.
     #[arg(long, value_name = "NAME", default_value = "millet", global = true)]
     pub(crate) name: Name,
@@ -97,8 +103,14 @@ pub(crate) struct Trying {
 /// One part of a deployment, by itself.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Say what would be done, and what it would take; send nothing, and need no key.
+    ///
+    /// The whole plan is carried out on a chain in this process that is thrown away, so that it is
+    /// known to work, and its gas is measured and not guessed.
+    Plan,
+
     /// Carry the plan out, as far as it is not, and stop there.
-    Apply,
+    Apply(Apply),
 
     /// Look at everything that could keep a deployment from being made here and now.
     ///
@@ -126,6 +138,9 @@ Examples:
   deploy --keep                                   the same, and go on serving the chain
   MILLET_SIGNER=keystore:me deploy apply --profile arbitrum-sepolia
                                                   a public chain
+  deploy plan --profile arbitrum-sepolia --deployer 0x… > plan.json
+  MILLET_SIGNER=keystore:me deploy apply --profile arbitrum-sepolia --plan plan.json
+                                                  what was looked at, and nothing else
   deploy | jq -r .contracts.savings.address       stdout is one JSON document
 
 Exit code: 0 done, 1 refused (by a check before the first transaction, or by a contract),

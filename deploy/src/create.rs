@@ -58,14 +58,20 @@ pub(crate) fn call(blueprint: &Blueprint, contract: Contract) -> Call {
 }
 
 pub(crate) async fn look(site: &Site, contract: Contract) -> Result<Standing> {
+    Ok(look_and_ask(site, contract).await?.0)
+}
+
+/// The same with what the chain asks for activating the program, in wei and without a margin.
+pub(crate) async fn look_and_ask(site: &Site, contract: Contract) -> Result<(Standing, U256)> {
     let (call, lasts) = match stage(site, contract).await? {
-        Stage::Active => return Ok(Standing::Done),
+        Stage::Active => return Ok((Standing::Done, U256::ZERO)),
         // An activation ends by itself, after a year.
         Stage::Inactive => (activation(site.address(contract)), Lasts::UntilUndone),
         Stage::Absent => (call(&site.blueprint, contract), Lasts::ForGood),
     };
-    let fee = with_margin(activation_fee(site, contract).await?);
-    Ok(Standing::Open(Act { call: call.paying(fee), lasts }))
+    let fee = activation_fee(site, contract).await?;
+    let standing = Standing::Open(Act { call: call.paying(with_margin(fee)), lasts });
+    Ok((standing, fee))
 }
 
 /// What activates the program at `address` again.

@@ -8,25 +8,32 @@ use std::process::ExitCode;
 
 use client::{call::CallError, journal::SendError};
 use deploy::{
+    intention::PlanRefusal,
     preflight::Refusal,
     register::Taken,
     story::{LedgerError, StoryError},
     trial::{BooksError, TrialError},
 };
 
-use crate::{cli::Cli, commands::NotReady, screen::Screen};
+use crate::{
+    cli::Cli,
+    commands::NotReady,
+    screen::{Output, Screen},
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::read();
-    let mut screen = Screen::new();
+    let output = if cli.place.json { Output::Events } else { Output::Document };
+    let mut screen = Screen::new(output);
     let outcome = commands::run(cli, &mut screen).await;
     screen.clear();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(report) => {
-            screen.say(format!("deploy: {report:#}"));
-            ExitCode::from(if is_refusal(&report) { 1 } else { 2 })
+            let refused = is_refusal(&report);
+            screen.failed(&format!("{report:#}"), refused);
+            ExitCode::from(if refused { 1 } else { 2 })
         }
     }
 }
@@ -35,6 +42,10 @@ async fn main() -> ExitCode {
 fn is_refusal(report: &eyre::Report) -> bool {
     report.chain().any(|cause| {
         cause.is::<Refusal>()
+            || matches!(
+                cause.downcast_ref(),
+                Some(PlanRefusal::Other { .. } | PlanRefusal::Changed { .. })
+            )
             || cause.is::<Taken>()
             || cause.is::<NotReady>()
             || cause.is::<TrialError>()

@@ -161,7 +161,8 @@ impl Step {
         Ok(Record { outcome: outcome.wrap_err_with(|| step.clone())?, step, address })
     }
 
-    async fn settle(
+    /// Does what `standing` leaves to do.
+    pub(crate) async fn settle(
         self,
         site: &Site,
         carrier: &mut impl Carrier,

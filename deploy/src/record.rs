@@ -36,6 +36,27 @@ pub enum Outcome {
     Differs(String),
 }
 
+impl Outcome {
+    /// In one word, for programs.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Done(_) | Self::Free(_) => "done",
+            Self::Already => "already",
+            Self::Skipped(_) => "skipped",
+            Self::Differs(_) => "differs",
+        }
+    }
+
+    /// What else there is to say of it.
+    pub fn remark(&self) -> Option<String> {
+        match self {
+            Self::Done(_) | Self::Already => None,
+            Self::Free(remark) | Self::Skipped(remark) => Some(remark.clone()),
+            Self::Differs(found) => Some(format!("set to {found}")),
+        }
+    }
+}
+
 /// What a transaction took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use crate::{
     contract::Contract,
+    intention::Intention,
     plan::Step,
-    record::{Outcome, Record},
+    record::{Cost, Outcome, Record},
     site::Site,
     story::{self, Book, Story},
     trial::Trial,
@@ -25,9 +26,15 @@ pub struct Report {
     schema: u32,
     chain: OnChain,
     deployer: Address,
+    /// The hash of the plan that was carried out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<String>,
     contracts: BTreeMap<&'static str, Deployed>,
     steps: Vec<Line>,
-    trial: Tried,
+    /// What is not as planned, and was left so.
+    findings: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<Tried>,
     #[serde(skip_serializing_if = "Option::is_none")]
     story: Option<Told>,
     total: Total,
@@ -100,39 +107,61 @@ struct Chapter {
     steps: Vec<Line>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 struct Total {
     gas: u64,
-    wei: String,
+    #[serde(serialize_with = "rewards::decimal")]
+    wei: U256,
 }
 
 impl Report {
-    /// Of a deployment to `site`, a chain with this version of ArbOS.
-    pub fn new(
-        site: &Site,
-        arbos: u64,
-        plan: &[Step],
-        steps: &[Record],
-        trial: &Trial,
-        story: Option<Story>,
-    ) -> Self {
-        let records = || steps.iter().chain(&trial.records);
-        let told = story.iter().flat_map(|story| &story.chapters).flat_map(|it| &it.records);
-        let costs: Vec<_> = records().chain(told).filter_map(Record::cost).copied().collect();
-        let wei: U256 = costs.iter().map(|cost| cost.wei).sum();
+    /// Of what was done on `site`, a chain with this version of ArbOS, where `plan` was to be.
+    pub fn new(site: &Site, arbos: u64, plan: &[Step], records: &[Record]) -> Self {
+        let findings = records.iter().filter_map(|record| match &record.outcome {
+            Outcome::Differs(found) => Some(format!("{}: set to {found}", record.step)),
+            _ => None,
+        });
+        let mut total = Total::default();
+        records.iter().filter_map(Record::cost).for_each(|cost| total.add(cost));
         Self {
             schema: SCHEMA,
             chain: OnChain { id: site.chain.id(), endpoint: site.chain.endpoint(), arbos },
             deployer: site.deployer.address(),
+            plan: None,
             contracts: Contract::ALL
                 .into_iter()
                 .map(|contract| (contract.name(), Deployed::new(site, plan, contract)))
                 .collect(),
-            steps: records().map(Line::from).collect(),
-            trial: trial.into(),
-            story: story.map(Told::from),
-            total: Total { gas: costs.iter().map(|cost| cost.gas).sum(), wei: wei.to_string() },
+            steps: records.iter().map(Line::from).collect(),
+            findings: findings.collect(),
+            trial: None,
+            story: None,
+            total,
         }
+    }
+
+    /// With the plan that was carried out.
+    pub fn of_plan(self, plan: &Intention) -> Self {
+        Self { plan: Some(plan.hash().to_string()), ..self }
+    }
+
+    /// With the first stake, whose transactions are among the records.
+    pub fn of_trial(self, trial: &Trial) -> Self {
+        Self { trial: Some(trial.into()), ..self }
+    }
+
+    /// With the story.
+    pub fn of_story(mut self, story: Story) -> Self {
+        let told = story.chapters.iter().flat_map(|it| &it.records);
+        told.filter_map(Record::cost).for_each(|cost| self.total.add(cost));
+        Self { story: Some(story.into()), ..self }
+    }
+}
+
+impl Total {
+    fn add(&mut self, cost: &Cost) {
+        self.gas += cost.gas;
+        self.wei += cost.wei;
     }
 }
 
@@ -157,19 +186,12 @@ impl Deployed {
 
 impl From<&Record> for Line {
     fn from(record: &Record) -> Self {
-        let (outcome, remark) = match &record.outcome {
-            Outcome::Done(_) => ("done", None),
-            Outcome::Free(remark) => ("done", Some(remark.clone())),
-            Outcome::Already => ("already", None),
-            Outcome::Skipped(remark) => ("skipped", Some(remark.clone())),
-            Outcome::Differs(found) => ("differs", Some(format!("set to {found}"))),
-        };
         let cost = record.cost();
         Self {
             step: record.step.clone(),
             address: record.address,
-            outcome,
-            remark,
+            outcome: record.outcome.word(),
+            remark: record.outcome.remark(),
             transaction: cost.map(|cost| cost.transaction),
             gas: cost.map(|cost| cost.gas),
             wei: cost.map(|cost| cost.wei.to_string()),
@@ -206,11 +228,10 @@ impl From<&Trial> for Tried {
 }
 
 /// Steps, addresses and what they cost.
-pub fn table(steps: &[Record], trial: &Trial) -> Table {
-    let records = || steps.iter().chain(&trial.records);
+pub fn table(records: &[Record]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN).set_header(["step", "address", "gas", "ETH"]);
-    for record in records() {
+    for record in records {
         let (gas, eth) = match &record.outcome {
             Outcome::Done(cost) => (cost.gas.to_string(), money::eth_cost(cost.wei)),
             Outcome::Already => ("already there".to_owned(), String::new()),
@@ -220,7 +241,7 @@ pub fn table(steps: &[Record], trial: &Trial) -> Table {
         let address = record.address.map(|address| address.to_string()).unwrap_or_default();
         table.add_row([record.step.clone(), address, gas, eth]);
     }
-    let costs = || records().filter_map(Record::cost);
+    let costs = || records.iter().filter_map(Record::cost);
     let gas: u64 = costs().map(|cost| cost.gas).sum();
     let wei: U256 = costs().map(|cost| cost.wei).sum();
     table.add_row(["total".to_owned(), String::new(), gas.to_string(), money::eth_cost(wei)]);

@@ -20,12 +20,16 @@ use bindings::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    appoint::{CANCELLER, PROPOSER},
     call::Call,
     contract::{Blueprint, Contract},
 };
 
 /// Bytes of an argument that are written out; of more, their hash.
 const SHORT: usize = 32;
+
+/// Roles that go by the hash of their name.
+const ROLES: [&str; 2] = [PROPOSER, CANCELLER];
 
 /// A function and what it is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,7 +166,10 @@ fn shown(value: &DynSolValue) -> String {
         DynSolValue::Int(it, _) => it.to_string(),
         DynSolValue::FixedBytes(word, size) => {
             let bytes = &word[..*size];
-            label(bytes).unwrap_or_else(|| hex::encode_prefixed(bytes))
+            let role = ROLES.into_iter().find(|role| keccak256(role) == *word);
+            role.map(|role| format!("keccak256({role})"))
+                .or_else(|| label(bytes))
+                .unwrap_or_else(|| hex::encode_prefixed(bytes))
         }
         DynSolValue::Bytes(bytes) if SHORT < bytes.len() => {
             format!("keccak256:{}", keccak256(bytes))

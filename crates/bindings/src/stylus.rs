@@ -13,6 +13,8 @@ use alloy::{
 pub const ARB_WASM: Address = address!("0x0000000000000000000000000000000000000071");
 /// Precompile that keeps programs initialised, so that calling them is cheap.
 pub const ARB_WASM_CACHE: Address = address!("0x0000000000000000000000000000000000000072");
+/// Precompile by which the chain's owners rule it.
+pub const ARB_OWNER: Address = address!("0x0000000000000000000000000000000000000070");
 /// Precompile that tells anybody who the chain's owners are.
 pub const ARB_OWNER_PUBLIC: Address = address!("0x000000000000000000000000000000000000006b");
 /// Precompile that tells what gas costs, and why.
@@ -69,6 +71,10 @@ sol! {
         function cacheProgram(address program) external;
         function evictCodehash(bytes32 codehash) external;
         function codehashIsCached(bytes32 codehash) external view returns (bool answer);
+    }
+
+    interface ArbOwner {
+        function addWasmCacheManager(address manager) external;
     }
 
     #[sol(rpc)]
@@ -167,6 +173,7 @@ mod tests {
             (ArbWasmCache::cacheProgramCall::SELECTOR, "e73ac9f2"),
             (ArbWasmCache::evictCodehashCall::SELECTOR, "ce972013"),
             (ArbWasmCache::codehashIsCachedCall::SELECTOR, "a72f179b"),
+            (ArbOwner::addWasmCacheManagerCall::SELECTOR, "ffdca515"),
             (ArbOwnerPublic::isChainOwnerCall::SELECTOR, "26ef7f68"),
             (ArbOwnerPublic::getMaxStylusContractFragmentsCall::SELECTOR, "e5a7f893"),
             (ArbGasInfo::getMinimumGasPriceCall::SELECTOR, "f918379a"),

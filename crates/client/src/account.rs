@@ -91,7 +91,7 @@ impl Account {
     pub fn reserve(quote: Quote) -> U256 {
         let price = quote.wei.checked_div(U256::from(quote.gas)).unwrap_or_default();
         let offer = Offer::at(price.saturating_to());
-        U256::from(limit(quote.gas)) * U256::from(offer.max_fee)
+        U256::from(gas_limit(quote.gas)) * U256::from(offer.max_fee)
     }
 
     /// Another account, derived from this one's key: the same every time, so that whatever it
@@ -161,7 +161,7 @@ impl Account {
         }
         if request.gas.is_none() {
             let estimate = provider.estimate_gas(request.clone()).await?;
-            request.set_gas_limit(limit(estimate));
+            request.set_gas_limit(gas_limit(estimate));
         }
         if request.nonce.is_none() {
             request.set_nonce(provider.get_transaction_count(self.address()).pending().await?);
@@ -186,8 +186,8 @@ impl Account {
     }
 }
 
-/// The gas limit of a call with this estimate.
-const fn limit(estimate: u64) -> u64 {
+/// The gas limit that a call with this estimate is sent with.
+pub const fn gas_limit(estimate: u64) -> u64 {
     estimate.saturating_add(estimate / GAS_MARGIN).saturating_add(GAS_FOR_LATER)
 }
 
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn what_has_to_be_there_covers_the_limit_at_the_fee_offered() {
         let quote = Quote { gas: 100_000, wei: U256::from(100_000 * 7) };
-        let most = u128::from(limit(100_000)) * Offer::at(7).max_fee;
+        let most = u128::from(gas_limit(100_000)) * Offer::at(7).max_fee;
         assert_eq!(Account::reserve(quote), U256::from(most));
         assert_eq!(Account::reserve(Quote { gas: 0, wei: U256::ZERO }), U256::ZERO);
     }

@@ -1,20 +1,52 @@
 //! `deploy apply`: the plan, and nothing else.
 
-use deploy::{plan, preflight};
+use clap::Args;
+use deploy::{
+    intention::{Agreed, Intention},
+    plan, preflight,
+    report::{self, Report},
+    standing::Differing,
+};
 use eyre::Result;
 
 use super::Setting;
 use crate::{cli::Place, screen::Screen};
 
-pub(super) async fn run(place: Place, screen: &mut Screen) -> Result<()> {
+/// How the plan is carried out.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Apply {
+    /// Refuse any other plan than this: its hash, or the file that `deploy plan` wrote.
+    #[arg(long, value_name = "HASH|FILE")]
+    plan: Option<String>,
+
+    /// Set what was set otherwise since as the plan has it.
+    ///
+    /// Without this such settings stay, and are told: governance may have changed them.
+    #[arg(long)]
+    reset: bool,
+}
+
+pub(super) async fn run(place: Place, apply: Apply, screen: &mut Screen) -> Result<()> {
+    let Apply { plan: agreed, reset } = apply;
+    // Before anybody is asked for a password.
+    let agreed = agreed.as_deref().map(Agreed::read).transpose()?;
     let setting = Setting::open(place, 0, false).await?;
     let site = setting.site(screen).await?;
-    let plan = plan::full(&site.blueprint.params);
-    preflight::check(&site, &plan).await?;
-    let mut register = setting.register(&site, &plan, screen).await?;
+    let steps = plan::full(&site.blueprint.params);
+    let plan = Intention::of(&site, &setting.place.name, &steps);
+    if let Some(agreed) = agreed {
+        agreed.judge(&plan)?;
+    }
+    let arbos = preflight::check(&site, &steps).await?;
+
+    let mut register = setting.register(&site, &steps, screen).await?;
     let mut journal = setting.journal(screen).await?;
-    plan::run(&site, &mut journal, &plan, &mut register.watching(screen)).await?;
+    let differing = if reset { Differing::IsReset } else { Differing::Stays };
+    let observer = &mut register.watching(screen);
+    let records = plan::run_with(&site, &mut journal, &steps, differing, observer).await?;
     let at = register.complete(&site, &journal).await?;
+    screen.say(report::table(&records));
     screen.say(format!("what stands is in {}", at.display()));
+    screen.result(&Report::new(&site, arbos, &steps, &records).of_plan(&plan))?;
     Ok(())
 }

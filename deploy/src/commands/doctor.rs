@@ -6,7 +6,7 @@ use deploy::{
 };
 use eyre::Result;
 
-use super::{Reached, Setting, print};
+use super::{Reached, Setting};
 use crate::{cli::Place, screen::Screen};
 
 /// Something stops a deployment; the table and the document say what.
@@ -22,6 +22,6 @@ pub(super) async fn run(place: Place, screen: &mut Screen) -> Result<()> {
     let case = Case { chain, params, deployer: place.deployer, programs };
     let diagnosis = Diagnosis::of(&case).await;
     screen.say(diagnosis.table());
-    print(&diagnosis)?;
+    screen.result(&diagnosis)?;
     if diagnosis.ready { Ok(()) } else { Err(NotReady(diagnosis.chain).into()) }
 }

@@ -2,14 +2,13 @@
 
 mod apply;
 mod doctor;
+mod plan;
 mod setting;
 mod trying;
 
-use std::io::{Write, stdout};
+use eyre::Result;
 
-use eyre::{Result, WrapErr};
-use serde::Serialize;
-
+pub(crate) use self::apply::Apply;
 pub(crate) use self::doctor::NotReady;
 use self::setting::{Reached, Setting};
 use crate::{
@@ -22,15 +21,8 @@ pub(crate) async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
     let Cli { place, trying, command } = cli;
     match command {
         None => trying::run(place, trying, screen).await,
-        Some(Command::Apply) => apply::run(place, screen).await,
+        Some(Command::Plan) => plan::run(place, screen).await,
+        Some(Command::Apply(apply)) => apply::run(place, apply, screen).await,
         Some(Command::Doctor) => doctor::run(place, screen).await,
     }
-}
-
-/// The one document on stdout.
-fn print(document: &impl Serialize) -> Result<()> {
-    let mut out = stdout().lock();
-    serde_json::to_writer_pretty(&mut out, document)?;
-    writeln!(out)?;
-    out.flush().wrap_err("writing the report")
 }

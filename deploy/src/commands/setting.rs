@@ -157,15 +157,17 @@ impl Setting {
         let Self { chain, place, .. } = self;
         let folder = self.folder()?.join(chain.id().to_string());
         let path = folder.join(format!("{}.journal", place.name));
-        match Journal::open(&path, chain).await {
+        let mut journal = match Journal::open(&path, chain).await {
             // A development chain that was started anew is another one with the same id.
             Err(JournalError::OtherChain { .. }) if chain.worth() == Worth::Nothing => {
                 let old = path.with_extension("journal.old");
                 fs::rename(&path, &old).wrap_err_with(|| format!("moving {}", path.display()))?;
                 screen.say(format!("the chain is a new one; {} is of the old", old.display()));
-                Ok(Journal::open(&path, chain).await?)
+                Journal::open(&path, chain).await?
             }
-            journal => Ok(journal?),
-        }
+            journal => journal?,
+        };
+        journal.watch(screen.sending());
+        Ok(journal)
     }
 }

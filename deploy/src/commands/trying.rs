@@ -7,7 +7,7 @@ use deploy::{
 };
 use eyre::{Result, WrapErr};
 
-use super::{Setting, print};
+use super::Setting;
 use crate::{
     cli::{Place, Trying},
     screen::Screen,
@@ -46,7 +46,8 @@ pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Re
         let observer = &mut register.watching(screen);
         steps.extend(plan::run(&site, &mut journal, &gifts, observer).await?);
     }
-    screen.say(report::table(&steps, &trial));
+    let records: Vec<_> = steps.iter().chain(&trial.records).cloned().collect();
+    screen.say(report::table(&records));
     screen.say(report::accounting(&trial));
     let mut story = None;
     if trying.story {
@@ -55,7 +56,11 @@ pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Re
         told.books.iter().for_each(|book| screen.say(report::books(book)));
         story = Some(told);
     }
-    print(&Report::new(&site, arbos, &plan, &steps, &trial, story))?;
+    let report = Report::new(&site, arbos, &plan, &records).of_trial(&trial);
+    screen.result(&match story {
+        Some(story) => report.of_story(story),
+        None => report,
+    })?;
     if trying.keep
         && let Some(node) = &setting.node
     {

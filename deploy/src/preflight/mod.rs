@@ -16,6 +16,7 @@ pub(crate) mod source;
 #[cfg(test)]
 mod tests;
 
+use client::chain::Chain;
 use eyre::Result;
 use params::{Kind, Params};
 use wasm_build::Workspace;
@@ -37,6 +38,15 @@ pub fn agreed(params: &Params, yes_mainnet: bool) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::NotAgreed { name: params.chain.name.clone(), id: params.chain.id })
+}
+
+/// The ArbOS version of a chain that runs programs.
+///
+/// # Errors
+///
+/// [`Refusal::NotStylus`]; another if the chain does not answer.
+pub async fn arbos(chain: &Chain) -> Result<u64> {
+    Ok(chain::versions(chain).await?.arbos)
 }
 
 /// Looks at everything that can be known in advance. Spends nothing.
