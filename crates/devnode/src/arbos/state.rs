@@ -25,6 +25,11 @@ const PARAMS_GAS: u64 = 100;
 /// Gas that one transaction may use, unless the owners say otherwise.
 pub const MAX_TX_GAS: u64 = 32_000_000;
 
+/// Gas a precompile pays to hash so many words.
+pub(crate) const fn hash_gas(words: usize) -> u64 {
+    30 + 6 * words as u64
+}
+
 /// Values that stand alone, each in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -83,6 +88,8 @@ pub enum Field {
     SendCount,
     /// The ArbOS version that the chain follows.
     ArbosVersion,
+    /// The root of the tree of messages to the parent chain.
+    SendRoot,
 }
 
 /// Values of which there is one for each key. Tags must differ from every [`Field`]'s number.
@@ -97,6 +104,8 @@ pub(super) enum Map {
     ChainOwners,
     /// Who may cache programs.
     CacheManagers,
+    /// Subtrees of messages to the parent chain, by level: see [`super::outbox`].
+    Sends,
 }
 
 impl Field {
@@ -246,6 +255,16 @@ impl<'a, J: JournalTr> ArbosState<'a, J> {
         self.get(Field::NetworkFeeAccount).map(address_of)
     }
 
+    /// Counts gas for something else than reading and writing.
+    pub(super) fn burn(&mut self, gas: u64) {
+        self.gas += gas;
+    }
+
+    /// Goes back to what was counted before something that nobody pays for.
+    pub(super) fn set_gas(&mut self, gas: u64) {
+        self.gas = gas;
+    }
+
     pub(super) fn journal(&mut self) -> &mut J {
         self.journal
     }
@@ -257,6 +276,11 @@ impl<'a, J: JournalTr> ArbosState<'a, J> {
 
     pub(super) fn write(&mut self, slot: U256, value: U256) -> Result<(), DbError<J>> {
         self.gas += if value.is_zero() { CLEAR_GAS } else { WRITE_GAS };
+        self.store(slot, value)
+    }
+
+    /// As [`write`](Self::write), at nobody's cost.
+    pub(super) fn store(&mut self, slot: U256, value: U256) -> Result<(), DbError<J>> {
         self.journal.load_account(ARBOS_STATE)?;
         self.journal.sstore(ARBOS_STATE, slot, value)?;
         Ok(())

@@ -78,6 +78,8 @@ pub(crate) struct Seal {
     pub(crate) state_root: B256,
     /// Messages sent to the parent chain so far.
     pub(crate) send_count: u64,
+    /// The root of the tree of these.
+    pub(crate) send_root: B256,
 }
 
 impl Seal {
@@ -98,8 +100,7 @@ impl Seal {
             gas_limit: BLOCK_GAS_LIMIT,
             gas_used: receipts.iter().map(|receipt| receipt.gas_used).sum(),
             timestamp: self.timestamp,
-            // The root of the tree of messages to the parent chain.
-            extra_data: Bytes::copy_from_slice(B256::ZERO.as_slice()),
+            extra_data: Bytes::copy_from_slice(self.send_root.as_slice()),
             mix_hash: self.mix_hash(),
             // Messages read from the parent chain: the one that made this chain.
             nonce: B64::with_last_byte(1),
@@ -158,12 +159,13 @@ mod tests {
             arbos: 51,
             state_root: B256::ZERO,
             send_count: 3,
+            send_root: B256::repeat_byte(9),
         };
 
         let block = seal.close(Vec::new(), Vec::new());
 
         assert_eq!(block.send_count(), 3);
-        assert_eq!(block.send_root(), B256::ZERO);
+        assert_eq!(block.send_root(), B256::repeat_byte(9));
         assert_eq!(block.arbos(), 51);
         assert_eq!(block.header.mix_hash[23], 51);
         assert_eq!(block.header.mix_hash[24..], [0; 8]);

@@ -329,6 +329,7 @@ impl Chain {
             arbos: arbos_state(Field::ArbosVersion).saturating_to(),
             state_root: self.state.root(),
             send_count: arbos_state(Field::SendCount).saturating_to(),
+            send_root: arbos_state(Field::SendRoot).into(),
         };
         let block = Arc::new(seal.close(transactions, receipts));
         for (index, receipt) in block.receipts.iter().enumerate() {

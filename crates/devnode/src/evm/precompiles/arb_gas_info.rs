@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use alloy::sol;
-use revm::primitives::U256;
+use revm::primitives::{Address, U256};
 
 use super::{
     call::{Answer, ArbContextTr, Call, Fault, returns},
@@ -36,6 +36,8 @@ sol! {
         function getAmortizedCostCapBips() external view returns (uint64);
         function getL1FeesAvailable() external view returns (uint256);
         function getL1PricingSurplus() external view returns (int256);
+        function getL1RewardRate() external view returns (uint64);
+        function getL1RewardRecipient() external view returns (address);
     }
 }
 
@@ -44,9 +46,9 @@ use IArbGasInfo::{
     getGasAccountingParamsCall, getGasAccountingParamsReturn, getGasBacklogCall,
     getGasBacklogToleranceCall, getL1BaseFeeEstimateCall, getL1BaseFeeEstimateInertiaCall,
     getL1FeesAvailableCall, getL1GasPriceEstimateCall, getL1PricingSurplusCall,
-    getMaxBlockGasLimitCall, getMaxTxGasLimitCall, getMinimumGasPriceCall,
-    getPerBatchGasChargeCall, getPricesInArbGasCall, getPricesInArbGasReturn, getPricesInWeiCall,
-    getPricesInWeiReturn, getPricingInertiaCall,
+    getL1RewardRateCall, getL1RewardRecipientCall, getMaxBlockGasLimitCall, getMaxTxGasLimitCall,
+    getMinimumGasPriceCall, getPerBatchGasChargeCall, getPricesInArbGasCall,
+    getPricesInArbGasReturn, getPricesInWeiCall, getPricesInWeiReturn, getPricingInertiaCall,
 };
 
 /// Compressed bytes of a simple transaction, as the price of one assumes.
@@ -109,6 +111,9 @@ impl Contract for ArbGasInfo {
             Calls::getL1PricingSurplus(_) => {
                 returns::<getL1PricingSurplusCall>(&Default::default())
             }
+            // Whoever posts data to a parent chain is paid for it; nobody does.
+            Calls::getL1RewardRate(_) => returns::<getL1RewardRateCall>(&0),
+            Calls::getL1RewardRecipient(_) => returns::<getL1RewardRecipientCall>(&Address::ZERO),
             // A block that is made on demand leaves no backlog.
             Calls::getGasBacklog(_) => returns::<getGasBacklogCall>(&0),
             Calls::getPricingInertia(_) => {

@@ -1,20 +1,20 @@
-//! `ArbSys`: the chain itself.
-//!
-//! Messages to the parent chain are not sent from here: there is no parent chain.
+//! `ArbSys`: the chain itself, and messages to the parent chain. They are kept and told in events;
+//! nobody takes them any further, as there is no parent chain.
 
 use std::sync::LazyLock;
 
 use alloy::sol;
 use revm::{
     Database,
-    context_interface::{Cfg, ContextTr},
-    primitives::{Address, U256, address},
+    context_interface::{Block, Cfg, ContextTr},
+    primitives::{Address, Bytes, U256, address, keccak256},
 };
 
 use super::{
     call::{Answer, ArbContextTr, Call, Fault, declared, returns},
     contract::{Contract, Methods},
 };
+use crate::arbos::{Appended, CompleteSubtree, Outbox, hash_gas};
 
 sol! {
     #[sol(abi)]
@@ -30,15 +30,31 @@ sol! {
         function wasMyCallersAddressAliased() external view returns (bool);
         function myCallersAddressWithoutAliasing() external view returns (address);
 
+        function withdrawEth(address destination) external payable returns (uint256);
+        function sendTxToL1(address destination, bytes calldata data)
+            external payable returns (uint256);
+        function sendMerkleTreeState() external view
+            returns (uint256 size, bytes32 root, bytes32[] memory partials);
+
+        event L2ToL1Tx(
+            address caller, address indexed destination, uint256 indexed hash,
+            uint256 indexed position, uint256 arbBlockNum, uint256 ethBlockNum, uint256 timestamp,
+            uint256 callvalue, bytes data
+        );
+        event SendMerkleUpdate(
+            uint256 indexed reserved, bytes32 indexed hash, uint256 indexed position
+        );
+
         error InvalidBlockNumber(uint256 requested, uint256 current);
     }
 }
 
 use IArbSys::{
-    IArbSysCalls as Calls, InvalidBlockNumber, arbBlockHashCall, arbBlockNumberCall,
-    arbChainIDCall, arbOSVersionCall, getStorageGasAvailableCall, isTopLevelCallCall,
-    mapL1SenderContractAddressToL2AliasCall, myCallersAddressWithoutAliasingCall,
-    wasMyCallersAddressAliasedCall,
+    IArbSysCalls as Calls, InvalidBlockNumber, L2ToL1Tx, SendMerkleUpdate, arbBlockHashCall,
+    arbBlockNumberCall, arbChainIDCall, arbOSVersionCall, getStorageGasAvailableCall,
+    isTopLevelCallCall, mapL1SenderContractAddressToL2AliasCall,
+    myCallersAddressWithoutAliasingCall, sendMerkleTreeStateCall, sendMerkleTreeStateReturn,
+    sendTxToL1Call, wasMyCallersAddressAliasedCall,
 };
 
 /// Blocks whose hash is still known.
@@ -87,8 +103,56 @@ impl Contract for ArbSys {
             Calls::myCallersAddressWithoutAliasing(_) => {
                 returns::<myCallersAddressWithoutAliasingCall>(&callers_caller(call)?)
             }
+            Calls::withdrawEth(method) => send(call, method.destination, Bytes::new()),
+            Calls::sendTxToL1(method) => send(call, method.destination, method.data),
+            // For the parent chain's own calls, which come from nobody.
+            Calls::sendMerkleTreeState(_) if !call.caller.is_zero() => Err(Fault::Refused),
+            Calls::sendMerkleTreeState(_) => {
+                let Outbox { size, root, subtrees } = call.state(|state| state.outbox())?;
+                returns::<sendMerkleTreeStateCall>(&sendMerkleTreeStateReturn {
+                    size: U256::from(size),
+                    root,
+                    partials: subtrees,
+                })
+            }
         }
     }
+}
+
+/// Keeps a message for the parent chain, and what it carries away from this one. Returns its leaf in
+/// the tree of messages.
+fn send<CTX: ArbContextTr>(call: &mut Call<'_, CTX>, destination: Address, data: Bytes) -> Answer {
+    let (caller, callvalue) = (call.caller, call.value);
+    let arb_block = U256::from(call.ctx.chain().l2_block_number);
+    let eth_block = call.ctx.block().number();
+    let timestamp = U256::from(call.now());
+    // As the parent chain's outbox packs it.
+    let mut message = [caller.as_slice(), destination.as_slice()].concat();
+    for word in [arb_block, eth_block, timestamp, callvalue] {
+        message.extend(word.to_be_bytes::<32>());
+    }
+    message.extend_from_slice(&data);
+    call.burn(hash_gas(message.len().div_ceil(32)))?;
+    let hash = keccak256(message);
+    let Appended { leaf, completed } = call.state(|state| state.append_send(hash))?;
+    call.destroy(callvalue)?;
+    for CompleteSubtree { level, root } in completed {
+        let position = U256::from(level) << 192 | U256::from(leaf);
+        call.emit(&SendMerkleUpdate { reserved: U256::ZERO, hash: root, position })?;
+    }
+    let position = U256::from(leaf);
+    call.emit(&L2ToL1Tx {
+        caller,
+        destination,
+        hash: hash.into(),
+        position,
+        arbBlockNum: arb_block,
+        ethBlockNum: eth_block,
+        timestamp,
+        callvalue,
+        data,
+    })?;
+    returns::<sendTxToL1Call>(&position)
 }
 
 fn block_hash<CTX: ArbContextTr>(call: &mut Call<'_, CTX>, requested: U256) -> Answer {

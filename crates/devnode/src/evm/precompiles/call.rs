@@ -2,7 +2,10 @@
 
 use alloy::sol_types::{SolCall, SolError, SolEvent};
 use revm::{
-    context_interface::{Block, ContextTr, JournalTr, Transaction, journaled_state::TransferError},
+    context_interface::{
+        Block, ContextTr, JournalTr, Transaction,
+        journaled_state::{TransferError, account::JournaledAccountTr},
+    },
     primitives::{Address, B256, Bytes, Log, U256},
     state::{AccountInfo, EvmState},
 };
@@ -158,6 +161,13 @@ impl<CTX: ArbContextTr> Call<'_, CTX> {
                 | TransferError::CreateCollision,
             ) => Err(Fault::Refused),
         }
+    }
+
+    /// Takes wei off the precompile's account, for good.
+    pub(super) fn destroy(&mut self, wei: U256) -> Result<(), Fault> {
+        let account = self.ctx.journal_mut().load_account_mut(self.address);
+        let mut account = account.map_err(|error| Fault::Database(error.to_string()))?;
+        if account.decr_balance(wei) { Ok(()) } else { Err(Fault::Refused) }
     }
 
     /// The version gates in force.

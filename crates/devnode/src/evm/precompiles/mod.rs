@@ -5,8 +5,7 @@
 //! and `call`.
 //!
 //! Those that only make sense beside a parent chain, or with the chain before Nitro, are inert:
-//! they have an account with code, and every call of them is a wrong one. So are the methods of
-//! `ArbSys` that send messages to the parent chain.
+//! they have an account with code, and every call of them is a wrong one.
 
 mod activation;
 mod arb_debug;

@@ -6,6 +6,7 @@ mod cache;
 mod gas;
 mod owner;
 mod selectors;
+mod sends;
 mod views;
 
 use alloy::sol_types::{SolCall, SolError};

@@ -62,7 +62,8 @@ fn arb_owner_public() {
 #[test]
 fn arb_sys() {
     assert_methods::<ArbSys>(
-        "a3b1b31d 2b407a82 d127f54a 051038f2 08bd624c 4dbbd506 175a260b d74523b3 a94597ff",
+        "a3b1b31d 2b407a82 d127f54a 051038f2 08bd624c 4dbbd506 175a260b d74523b3 a94597ff
+         25e16063 928c169a 7aeecd2a",
     );
 }
 
@@ -70,7 +71,8 @@ fn arb_sys() {
 fn arb_gas_info() {
     assert_methods::<ArbGasInfo>(
         "41b247a8 ba9c916e 02199f34 7a1ea732 612af178 f918379a f5d6ded7 055f362f c6f7de0e 1d5b5c20
-         3dfb45b9 25754f91 29eb31ee aae1cd4c 0371fdb4 6ecca45a 7a7d6beb 5b39d23c 520acdd7",
+         3dfb45b9 25754f91 29eb31ee aae1cd4c 0371fdb4 6ecca45a 7a7d6beb 5b39d23c 520acdd7
+         8a5b1d28 9e6d7e31",
     );
 }
 
@@ -106,6 +108,8 @@ fn events() {
     starts(IArbWasm::ProgramLifetimeExtended::SIGNATURE_HASH, extended);
     let cached = "1bfaa29b4618e78f5b398027d530826dbb266dc976a5067f67fdad15434ecfab";
     starts(IArbWasmCache::UpdateProgramCache::SIGNATURE_HASH, cached);
+    starts(IArbSys::L2ToL1Tx::SIGNATURE_HASH, "3e7aafa7");
+    starts(IArbSys::SendMerkleUpdate::SIGNATURE_HASH, "e9e13da3");
     let acts = "3c9e6a772755407311e3b35b3ee56799df8f87395941b3a658eee9e08a67ebda";
     starts(IArbOwner::OwnerActs::SIGNATURE_HASH, acts);
     starts(IArbDebug::Basic::SIGNATURE_HASH, "93c13090");
