@@ -16,7 +16,7 @@ const GAS_PER_PROGRAM: u64 = 6_000_000;
 const GAS_PER_BYTE: u64 = 250;
 
 /// A ceiling on the gas of the other transactions: appointing, caching, and the trial.
-const GAS_FOR_THE_REST: u64 = 6_000_000;
+pub(super) const GAS_FOR_THE_REST: u64 = 6_000_000;
 
 /// A ceiling on the gas of a transfer of tokens to a new holder.
 const GAS_PER_GRANT: u64 = 100_000;

@@ -1,13 +1,14 @@
+//! Each reason by itself, on a chain of its own: what is refused, and that no block was made by it.
+
 use std::{
     io::{Read, Write},
     net::TcpListener,
 };
 
 use alloy::{
-    primitives::{Address, Bytes, U256, address},
+    primitives::{Address, Bytes, U256, address, keccak256},
     providers::Provider,
     rpc::types::TransactionRequest,
-    sol_types::SolCall,
 };
 use bindings::stylus::{CREATE2_FACTORY, STYLUS_DEPLOYER};
 use client::{account::Account, chain::Chain};
@@ -222,13 +223,13 @@ async fn a_deployer_that_nobody_knows_is_given_nothing() {
 /// By the chain's owner, who on a development chain is the deployer.
 #[tokio::test]
 async fn a_chain_that_activates_nothing_is_left_alone() {
-    alloy::sol! { function setWasmActivationGas(uint64 gas) external; }
     let arb_owner = address!("0x0000000000000000000000000000000000000070");
     let desk =
         desk_on(Config { arbos: 60, ..Config::test() }, Profile::Dev.params().unwrap()).await;
-    let set = |gas| {
-        let call = setWasmActivationGasCall { gas };
-        TransactionRequest::default().to(arb_owner).input(call.abi_encode().into())
+    let set = |gas: u64| {
+        let selector = &keccak256("setWasmActivationGas(uint64)")[..4];
+        let input = [selector, U256::from(gas).to_be_bytes::<32>().as_slice()].concat();
+        TransactionRequest::default().to(arb_owner).input(input.into())
     };
     let limit = activation::ask_for(&desk.site.chain, 60).await.unwrap().limit;
 
@@ -314,5 +315,5 @@ async fn a_deployer_with_a_wei_too_little_is_refused() {
     assert!(check(&desk.site, &desk.plan).await.is_ok());
     let price = U256::from(desk.site.chain.gas_price().await.unwrap());
     let gas = needs - desk.site.blueprint.params.trial.eth.units(18).unwrap();
-    assert!((gas % (price * U256::from(3))).is_zero());
+    assert_eq!(gas, price * U256::from(3) * U256::from(funds::GAS_FOR_THE_REST));
 }
