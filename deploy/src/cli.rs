@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use alloy::primitives::Address;
 use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use manifest::Name;
-use params::Profile;
+use params::{Amount, Profile};
 
 use crate::commands::Apply;
 
@@ -116,6 +116,76 @@ pub(crate) enum Command {
     ///
     /// Sends nothing and takes no key. Exits with 1 if something would stop it.
     Doctor,
+    /// Compare the chain with the manifest: code, activation, owners, roles, bounds, first reads.
+    ///
+    /// Sends nothing and needs no key. What governance may change is told where it has changed, and is
+    /// no failure; anything else that differs ends with code 1.
+    Check(Check),
+    /// Keep programs callable that are about to expire, and activate again what has expired.
+    Keepalive(Keepalive),
+    /// Bid for a place in the chain's cache for each program that is not in it, at the least price.
+    CacheBid(CacheBid),
+    /// Write the deployment down for others.
+    #[command(subcommand)]
+    Export(Export),
+}
+
+/// How much is compared.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Check {
+    /// Build the programs of this checkout again, in another folder and from nothing, and compare
+    /// those too. Takes minutes.
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+}
+
+/// What is kept alive, and who is told.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Keepalive {
+    /// Keep alive what would expire within so many days.
+    ///
+    /// The chain takes it from the 31st day on after the last time; a program lives for 365.
+    #[arg(long, value_name = "DAYS", default_value_t = 60)]
+    pub(crate) within: u64,
+
+    /// Write how programs stand to this file, in the form of Prometheus.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics: Option<PathBuf>,
+}
+
+/// What may be spent.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CacheBid {
+    /// The most that all bids of this run may come to together, in ETH. A bid is not returned.
+    #[arg(long, value_name = "ETH")]
+    pub(crate) max: Amount,
+}
+
+/// For whom.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Export {
+    /// Addresses and ABIs as one JSON document.
+    Json {
+        /// Write it to millet.json in this folder, instead of stdout.
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+    /// A package for TypeScript: addresses of every chain with this deployment, ABIs as literal types.
+    Typescript {
+        /// Where to write the package.
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
+    /// What is left to a Safe that owns contracts, or was offered them: a batch for its Transaction
+    /// Builder.
+    Safe {
+        /// The Safe.
+        #[arg(value_name = "ADDRESS", value_parser = params::address)]
+        safe: Address,
+        /// Write it to safe.json in this folder, instead of stdout.
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
 }
 
 impl Cli {
@@ -141,6 +211,7 @@ Examples:
   deploy plan --profile arbitrum-sepolia --deployer 0x… > plan.json
   MILLET_SIGNER=keystore:me deploy apply --profile arbitrum-sepolia --plan plan.json
                                                   what was looked at, and nothing else
+  deploy check --profile arbitrum-sepolia         whether it still stands as it was put there
   deploy | jq -r .contracts.savings.address       stdout is one JSON document
 
 Exit code: 0 done, 1 refused (by a check before the first transaction, or by a contract),

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use client::{call::CallError, journal::SendError};
 use deploy::{
     intention::PlanRefusal,
+    check::Differs,
     preflight::Refusal,
     register::Taken,
     story::{LedgerError, StoryError},
@@ -46,6 +47,7 @@ fn is_refusal(report: &eyre::Report) -> bool {
                 cause.downcast_ref(),
                 Some(PlanRefusal::Other { .. } | PlanRefusal::Changed { .. })
             )
+            || cause.is::<Differs>()
             || cause.is::<Taken>()
             || cause.is::<NotReady>()
             || cause.is::<TrialError>()

@@ -117,6 +117,7 @@ fn explain_to(depth: usize, refusal: &[u8]) -> String {
         .or_else(|| declared::<IHostileTokenErrors>(refusal))
         .or_else(|| declared::<IVotingEscrowErrors>(refusal))
         .or_else(|| declared::<stylus::ArbWasm::ArbWasmErrors>(refusal))
+        .or_else(|| declared::<stylus::CacheManager::CacheManagerErrors>(refusal))
         .or_else(|| declared::<stylus::StylusDeployer::StylusDeployerErrors>(refusal))
         .unwrap_or_else(|| format!("undeclared error 0x{}", hex::encode(refusal)))
 }

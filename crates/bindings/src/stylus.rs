@@ -45,6 +45,8 @@ sol! {
             uint16 version
         );
 
+        event ProgramLifetimeExtended(bytes32 indexed codehash, uint256 dataFee);
+
         error ProgramNotWasm();
         error ProgramNotActivated();
         error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
@@ -60,6 +62,8 @@ sol! {
         function programVersion(address program) external view returns (uint16 version);
         function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
         function programTimeLeft(address program) external view returns (uint64 timeLeft);
+        function codehashKeepalive(bytes32 codehash) external payable;
+        function keepaliveDays() external view returns (uint16 count);
     }
 
     #[sol(abi, rpc)]
@@ -106,6 +110,11 @@ sol! {
     /// The auction house of a public chain's program cache.
     #[sol(abi, rpc)]
     interface CacheManager {
+        error AsmTooLarge(uint256 asm, uint256 queueSize, uint256 cacheSize);
+        error AlreadyCached(bytes32 codehash);
+        error BidTooSmall(uint192 bid, uint192 min);
+        error BidsArePaused();
+
         function getMinBid(address program) external view returns (uint192 bid);
         function placeBid(address program) external payable;
     }
@@ -164,6 +173,9 @@ mod tests {
             (ArbWasm::programVersionCall::SELECTOR, "cc8f4e88"),
             (ArbWasm::programInitGasCall::SELECTOR, "62b688aa"),
             (ArbWasm::programTimeLeftCall::SELECTOR, "c775a62a"),
+            (ArbWasm::codehashKeepaliveCall::SELECTOR, "c689bad5"),
+            (ArbWasm::keepaliveDaysCall::SELECTOR, "0a936455"),
+            (ArbWasm::ProgramKeepaliveTooSoon::SELECTOR, "16bd0cf8"),
             (ArbWasm::ProgramInsufficientValue::SELECTOR, "09781ab7"),
             (ArbWasm::ProgramNeedsUpgrade::SELECTOR, "637d968f"),
             (ArbWasm::ProgramExpired::SELECTOR, "c9b12e52"),
@@ -195,6 +207,10 @@ mod tests {
         assert_eq!(
             alloy::hex::encode(ArbWasm::ProgramActivated::SIGNATURE_HASH),
             "c0e812780707128d9a180db8ee4d1c1f1300b6dd0626d577b5d9ac759b76253c"
+        );
+        assert_eq!(
+            alloy::hex::encode(ArbWasm::ProgramLifetimeExtended::SIGNATURE_HASH),
+            "03802ba32e3bd489d2ab04abb93d10687e0b6883bcb091206ca75172d248f2ec"
         );
         assert_eq!(CONSTRUCTOR_SELECTOR, keccak256("stylus_constructor()")[..4]);
     }

@@ -3,6 +3,10 @@
 mod apply;
 mod doctor;
 mod plan;
+mod cache_bid;
+mod check;
+mod export;
+mod keepalive;
 mod setting;
 mod trying;
 
@@ -24,5 +28,9 @@ pub(crate) async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
         Some(Command::Plan) => plan::run(place, screen).await,
         Some(Command::Apply(apply)) => apply::run(place, apply, screen).await,
         Some(Command::Doctor) => doctor::run(place, screen).await,
+        Some(Command::Check(check)) => check::run(place, check, screen).await,
+        Some(Command::Keepalive(keepalive)) => keepalive::run(place, keepalive, screen).await,
+        Some(Command::CacheBid(bid)) => cache_bid::run(place, bid, screen).await,
+        Some(Command::Export(export)) => export::run(place, export, screen).await,
     }
 }

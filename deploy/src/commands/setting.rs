@@ -14,12 +14,13 @@ use deploy::{
     plan::Step,
     preflight,
     programs::Programs,
-    register::{Entry, Register},
+    register::{self, Entry, Register},
     site::Site,
     source,
 };
 use devnode::{Config, Devnode};
 use eyre::{Result, WrapErr, ensure};
+use manifest::Manifest;
 use params::Params;
 use tempfile::TempDir;
 use wasm_build::Workspace;
@@ -130,6 +131,11 @@ impl Setting {
             (None, Some(folder)) => Ok(folder.clone()),
             (None, None) => Ok(Workspace::find()?.root().join("deployments")),
         }
+    }
+
+    /// What was written down of the deployment.
+    pub(crate) async fn manifest(&self) -> Result<Manifest> {
+        register::read(&self.chain, &self.folder()?, &self.place.name).await
     }
 
     /// The manifest of what `plan` brings about on `site`.

@@ -41,6 +41,20 @@ pub struct Entry {
     pub adopt: bool,
 }
 
+/// The manifest of a deployment to `chain`, as it was written.
+///
+/// # Errors
+///
+/// [`Taken::OnAnotherChain`], if it is of a chain that only has the same id; else if there is none,
+/// or the chain does not answer.
+pub async fn read(chain: &Chain, folder: &Path, name: &Name) -> Result<Manifest> {
+    let at = Manifest::path(folder, chain.id(), name);
+    let manifest = Manifest::read(&at, chain.id())?;
+    let genesis = genesis(chain).await?;
+    let same = manifest.genesis.zip(genesis).is_none_or(|(one, other)| one == other);
+    if same { Ok(manifest) } else { Err(Taken::OnAnotherChain(at).into()) }
+}
+
 /// A manifest that is being written.
 #[derive(Clone, Debug)]
 pub struct Register {

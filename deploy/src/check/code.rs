@@ -1,0 +1,88 @@
+//! What stands: code, byte for byte, and whether the chain runs it.
+
+use std::collections::BTreeMap;
+
+use alloy::{
+    primitives::{Address, B256, U256, keccak256},
+    providers::Provider,
+};
+use bindings::stylus::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache, STYLUS_DEPLOYER};
+use client::call::{CallError, ask};
+use manifest::{Contract, Program};
+use protocol::time::DAY;
+
+use super::Look;
+use crate::preflight::KnownDeployer;
+
+/// How the chain is where a program is ready to be called.
+const ACTIVE: &str = "active";
+
+pub(super) async fn code(look: &mut Look<'_>) -> Result<(), CallError> {
+    let deployer = look.chain.provider().get_code_at(STYLUS_DEPLOYER).block_id(look.at).await?;
+    let found = keccak256(&deployer);
+    let known = KnownDeployer::ALL.into_iter().find(|it| it.code_hash() == found);
+    let told = known.map_or_else(|| found.to_string(), |known| known.name().to_owned());
+    look.holds("StylusDeployer", "code", "a known one", told, known.is_some());
+
+    for (contract, deployed) in &look.manifest.contracts {
+        let code = look.chain.provider().get_code_at(deployed.address).block_id(look.at).await?;
+        if code.is_empty() {
+            look.equal(contract, "code", "some", "none");
+            continue;
+        }
+        look.standing.insert(*contract);
+        match look.manifest.program(*contract) {
+            Some(program) => {
+                look.equal(contract, "code hash", program.code_hash, keccak256(&code));
+            }
+            None => look.tells(contract, "code hash", keccak256(&code)),
+        }
+    }
+
+    // One account that has each program, to ask about it.
+    let mut programs: BTreeMap<&str, (Address, &Program)> = BTreeMap::new();
+    let manifest = look.manifest;
+    for contract in look.standing.iter().copied() {
+        let (Some(deployed), Some(program)) =
+            (manifest.contracts.get(&contract), manifest.program(contract))
+        else {
+            continue;
+        };
+        programs.insert(contract.program(), (deployed.address, program));
+    }
+    for (name, (address, program)) in programs {
+        let name = format!("program {name}");
+        active(look, &name, address, program.code_hash).await?;
+    }
+    Ok(())
+}
+
+async fn active(
+    look: &mut Look<'_>,
+    name: &str,
+    address: Address,
+    code_hash: B256,
+) -> Result<(), CallError> {
+    let arb_wasm = ArbWasm::new(ARB_WASM, look.provider());
+    let current = ask(arb_wasm.stylusVersion().block(look.at)).await?;
+    match ask(arb_wasm.codehashVersion(code_hash).block(look.at)).await {
+        Ok(version) => {
+            look.equal(name, "activation", ACTIVE, ACTIVE);
+            look.equal(name, "Stylus version", current, version);
+            let left = ask(arb_wasm.programTimeLeft(address).block(look.at)).await?;
+            look.tells(name, "days to expiry", left / DAY);
+        }
+        Err(error @ CallError::Reverted(_)) => look.equal(name, "activation", ACTIVE, error),
+        Err(error) => return Err(error),
+    }
+    let cache = ArbWasmCache::new(ARB_WASM_CACHE, look.provider());
+    let cached = ask(cache.codehashIsCached(code_hash).block(look.at)).await?;
+    look.governed(name, "in the cache", Some(true.to_string()), cached);
+    Ok(())
+}
+
+/// Of contracts that are accounts too: what they hold of a token covers what they owe.
+pub(super) fn covers(look: &mut Look<'_>, contract: Contract, what: &str, holds: U256, owes: U256) {
+    let rule = format!("at least {owes}");
+    look.holds(contract, what, rule, holds, owes <= holds);
+}

@@ -1,0 +1,101 @@
+//! `deploy export`: the deployment in the forms that others read.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use alloy::primitives::Address;
+use deploy::{
+    export::{self, ExportError, Package},
+    plan,
+};
+use eyre::{Result, WrapErr};
+use manifest::Manifest;
+use serde::Serialize;
+use wasm_build::Workspace;
+
+use super::{Setting, print};
+use crate::{
+    cli::{Export, Place},
+    screen::Screen,
+};
+
+pub(super) async fn run(place: Place, asked: Export, screen: &mut Screen) -> Result<()> {
+    match asked {
+        Export::Json { out } => json(place, out, screen).await,
+        Export::Typescript { out } => typescript(&place, &out, screen),
+        Export::Safe { safe, out } => self::safe(place, safe, out, screen).await,
+    }
+}
+
+async fn json(place: Place, out: Option<PathBuf>, screen: &Screen) -> Result<()> {
+    let setting = Setting::open(place, 0, false).await?;
+    let document = export::json(&setting.manifest().await?)?;
+    deliver(&document, "millet.json", out.as_deref(), screen)
+}
+
+/// Of every chain: a page is for all of them.
+fn typescript(place: &Place, out: &Path, screen: &Screen) -> Result<()> {
+    let folder = match &place.deployments {
+        Some(folder) => folder.clone(),
+        None => Workspace::find()?.root().join("deployments"),
+    };
+    let manifests = manifests(&folder, place)?;
+    if manifests.is_empty() {
+        let name = place.name.to_string();
+        return Err(ExportError::Nothing { name, folder }.into());
+    }
+    export::typescript(&manifests)?.write(out)?;
+    let chains: Vec<_> = manifests.iter().map(|it| it.chain_id.to_string()).collect();
+    screen.say(format!("chains {} are in {}", chains.join(", "), out.display()));
+    Ok(())
+}
+
+async fn safe(
+    place: Place,
+    safe: Address,
+    out: Option<PathBuf>,
+    screen: &mut Screen,
+) -> Result<()> {
+    let setting = Setting::open(place, 0, false).await?;
+    let site = setting.watched_site(screen).await?;
+    let plan = plan::full(&site.blueprint.params);
+    let batch = export::batch(&site, &plan, safe).await?;
+    for transaction in &batch.transactions {
+        screen.say(format!("  {}", transaction.step));
+    }
+    screen.say(format!("{} calls are left to {safe}", batch.len()));
+    deliver(&batch.document(), "safe.json", out.as_deref(), screen)
+}
+
+/// The manifests of this name, by chain.
+fn manifests(folder: &Path, place: &Place) -> Result<Vec<Manifest>> {
+    let reading = || format!("reading {}", folder.display());
+    let mut manifests = Vec::new();
+    for entry in fs::read_dir(folder).wrap_err_with(reading)? {
+        let name = entry.wrap_err_with(reading)?.file_name();
+        let chain = name.to_str().and_then(|name| name.parse().ok());
+        let Some(chain) = chain else { continue };
+        let at = Manifest::path(folder, chain, &place.name);
+        if at.exists() {
+            manifests.push(Manifest::read(&at, chain)?);
+        }
+    }
+    manifests.sort_by_key(|manifest| manifest.chain_id);
+    Ok(manifests)
+}
+
+/// To a file of that name, or to stdout.
+fn deliver(
+    document: &impl Serialize,
+    name: &'static str,
+    out: Option<&Path>,
+    screen: &Screen,
+) -> Result<()> {
+    let Some(folder) = out else { return print(document) };
+    let text = serde_json::to_string_pretty(document)? + "\n";
+    Package([(name, text)].into()).write(folder)?;
+    screen.say(format!("it is in {}", folder.join(name).display()));
+    Ok(())
+}
