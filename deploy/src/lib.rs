@@ -9,7 +9,6 @@
 
 pub mod allocate;
 pub mod appoint;
-mod arguments;
 pub mod bid;
 mod cache;
 pub mod call;

@@ -21,10 +21,11 @@ pub(super) async fn reads(look: &mut Look<'_>) -> Result<(), CallError> {
 async fn of_token(look: &mut Look<'_>, token: Contract) -> Result<(), CallError> {
     let Some(at) = look.at(token) else { return Ok(()) };
     let calls = look.erc20(at);
-    for (what, call) in [("name", calls.name()), ("symbol", calls.symbol())] {
-        if let Some(found) = look.ask(token, what, call).await? {
-            look.tells(token, what, found);
-        }
+    if let Some(found) = look.ask(token, "name", calls.name()).await? {
+        look.tells(token, "name", found);
+    }
+    if let Some(found) = look.ask(token, "symbol", calls.symbol()).await? {
+        look.tells(token, "symbol", found);
     }
     let decimals = if token == Contract::Token { TOKEN_DECIMALS } else { DOLLAR_DECIMALS };
     if let Some(found) = look.ask(token, "decimals", calls.decimals()).await? {
@@ -44,14 +45,11 @@ async fn of_token(look: &mut Look<'_>, token: Contract) -> Result<(), CallError>
 async fn of_vault(look: &mut Look<'_>, vault: Contract, asset: Contract) -> Result<(), CallError> {
     let (Some(at), Some(asset)) = (look.at(vault), look.at(asset)) else { return Ok(()) };
     let (calls, asset) = (look.vault(at), look.erc20(asset));
-    for (what, call) in [("name", calls.name()), ("symbol", calls.symbol())] {
-        let told = look.told(vault, what);
-        if let Some(found) = look.ask(vault, what, call).await? {
-            // As the manifest writes labels.
-            let found = format!("{found:?}");
-            let told = told.unwrap_or_else(|| found.clone());
-            look.equal(vault, what, told, found);
-        }
+    if let Some(found) = look.ask(vault, "name", calls.name()).await? {
+        label(look, vault, "name", &found);
+    }
+    if let Some(found) = look.ask(vault, "symbol", calls.symbol()).await? {
+        label(look, vault, "symbol", &found);
     }
     if let Some(found) = look.ask(vault, "decimals", calls.decimals()).await?
         && let Some(decimals) = look.ask(vault, "decimals", asset.decimals()).await?
@@ -68,6 +66,13 @@ async fn of_vault(look: &mut Look<'_>, vault: Contract, asset: Contract) -> Resu
     let owes = [assets, waits, fees].into_iter().fold(U256::ZERO, U256::saturating_add);
     covers(look, vault, "holds what it owes", holds, owes);
     Ok(())
+}
+
+/// As the constructor was told it, in the manifest's way of writing.
+fn label(look: &mut Look<'_>, contract: Contract, what: &str, found: &str) {
+    let found = format!("{found:?}");
+    let told = look.told(contract, what).unwrap_or_else(|| found.clone());
+    look.equal(contract, what, told, found);
 }
 
 async fn of_rewards(

@@ -8,9 +8,7 @@ use eyre::Result;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{
-    call::Call, contract::Contract, hand_over::Gift, plan::Step, site::Site, standing::Standing,
-};
+use crate::{call::Call, hand_over::Gift, plan::Step, site::Site, standing::Standing};
 
 /// Transactions that a Safe makes together.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 
 use alloy::primitives::keccak256;
-use manifest::{Birth, Built, Contract, Deployed, Program};
+use manifest::{Argument, Birth, Built, Contract, Deployed, Program};
 use params::Stablecoin;
 
-use crate::{arguments, contract, plan::Step, site::Site};
+use crate::{
+    contract,
+    plan::Step,
+    site::Site,
+    wording::{self, Names},
+};
 
 /// Every contract that is to stand after `plan`.
 pub(super) fn contracts(site: &Site, plan: &[Step]) -> BTreeMap<Contract, Deployed> {
@@ -42,7 +47,7 @@ fn deployed(site: &Site, contract: Contract) -> Deployed {
     let birth = Birth {
         salt,
         init_code_hash: keccak256(&init_code),
-        arguments: arguments::of(contract, &init_data),
+        arguments: arguments(site, contract, &init_data),
         constructor_data: init_data.into(),
     };
     Deployed {
@@ -52,6 +57,17 @@ fn deployed(site: &Site, contract: Contract) -> Deployed {
         birth: Some(birth),
         created: None,
     }
+}
+
+/// What the constructor is told, as plans word it too.
+fn arguments(site: &Site, contract: Contract, init_data: &[u8]) -> Vec<Argument> {
+    let wording = Names::of(&site.blueprint).constructor(contract, init_data);
+    let arguments = wording.map(|it| it.arguments).unwrap_or_default();
+    let argument = |it: wording::Argument| {
+        let wording::Argument { name, kind, value, contract: _ } = it;
+        Argument { name, kind, value }
+    };
+    arguments.into_iter().map(argument).collect()
 }
 
 fn created(plan: &[Step]) -> impl Iterator<Item = Contract> {

@@ -1,63 +1,21 @@
 //! What a deployment leaves in its manifest, and whose name it does not take.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{collections::BTreeSet, fs};
 
 use alloy::{
     primitives::{U256, keccak256},
     providers::Provider,
 };
-use client::chain::Chain;
 use deploy::plan;
-use devnode::{Config, Devnode};
-use manifest::{Contract, Manifest};
+use manifest::Contract;
 use params::Params;
-use tempfile::{TempDir, tempdir};
 use wasm_build::Workspace;
 
-use crate::tool::run;
-
-const CHAIN: u64 = 412_346;
-
-/// A chain of its own, and a folder for what is written of it.
-struct Place {
-    node: Devnode,
-    folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self { node: Devnode::spawn(Config::test()).unwrap(), folder: tempdir().unwrap() }
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("412346/millet.json")
-    }
-
-    fn manifest(&self) -> Manifest {
-        Manifest::read(&self.file(), CHAIN).unwrap()
-    }
-
-    fn deploy(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let (endpoint, folder) = (self.node.endpoint(), self.folder.path().to_str().unwrap());
-        let place = ["--rpc-url", &endpoint, "--deployments", folder];
-        let (code, _, stderr) = run(&[&place[..], arguments].concat());
-        (code, stderr)
-    }
-
-    async fn chain(&self) -> Chain {
-        Chain::connect(&self.node.endpoint()).await.unwrap()
-    }
-
-    async fn blocks(&self) -> u64 {
-        self.chain().await.provider().get_block_number().await.unwrap()
-    }
-}
+use crate::place::Place;
 
 #[tokio::test]
 async fn a_manifest_says_what_the_chain_says() {
-    let place = Place::new();
-    let (code, stderr) = place.deploy(&["apply"]);
-    assert_eq!(code, Some(0), "{stderr}");
+    let place = Place::deployed(&[]);
 
     let manifest = place.manifest();
     let chain = place.chain().await;
@@ -97,9 +55,7 @@ async fn a_manifest_says_what_the_chain_says() {
 /// A run that was killed before it wrote, or a file that was lost.
 #[tokio::test]
 async fn what_no_run_took_down_is_found_in_the_journal_or_on_the_chain() {
-    let place = Place::new();
-    let (code, stderr) = place.deploy(&["apply"]);
-    assert_eq!(code, Some(0), "{stderr}");
+    let place = Place::deployed(&[]);
     let written = place.manifest();
 
     fs::remove_file(place.file()).unwrap();
@@ -118,9 +74,7 @@ async fn what_no_run_took_down_is_found_in_the_journal_or_on_the_chain() {
 
 #[tokio::test]
 async fn the_name_of_another_deployment_is_not_taken_before_it_is_said_to() {
-    let place = Place::new();
-    let (code, stderr) = place.deploy(&["apply"]);
-    assert_eq!(code, Some(0), "{stderr}");
+    let place = Place::deployed(&[]);
     let written = fs::read(place.file()).unwrap();
     let blocks = place.blocks().await;
     let root = Workspace::find().unwrap().root().to_owned();

@@ -1,0 +1,178 @@
+//! `deploy keepalive` and `deploy cache-bid`: what a year and an auction do to programs.
+
+use std::fs;
+
+use alloy::{
+    hex,
+    primitives::{Address, U256},
+    providers::Provider,
+    rpc::types::Filter,
+    sol_types::{SolCall, SolEvent},
+};
+use bindings::stylus::{
+    ARB_WASM, ARB_WASM_CACHE,
+    ArbWasm::ProgramLifetimeExtended,
+    ArbWasmCache::{cacheProgramCall, evictCodehashCall},
+    CacheManager::placeBidCall,
+};
+use client::account::Account;
+use protocol::time::DAY;
+use serde_json::{Value, json};
+
+use crate::place::Place;
+
+/// Precompile of the chain's owners.
+const ARB_OWNER: Address =
+    Address::new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x70]);
+
+/// Selector of its `addWasmCacheManager(address)`.
+const ADD_WASM_CACHE_MANAGER: [u8; 4] = [0xff, 0xdc, 0xa5, 0x15];
+
+/// Where the auction is.
+const AUCTION: Address = Address::repeat_byte(0xac);
+
+impl Place {
+    async fn days_pass(&self, days: u64) {
+        assert!(self.chain().await.pass(days * DAY).await.unwrap());
+    }
+
+    /// How often a program was kept alive.
+    async fn extended(&self) -> usize {
+        let filter = Filter::new()
+            .address(ARB_WASM)
+            .event_signature(ProgramLifetimeExtended::SIGNATURE_HASH)
+            .from_block(0);
+        self.chain().await.provider().get_logs(&filter).await.unwrap().len()
+    }
+}
+
+fn each<'a>(told: &'a Value, field: &str) -> Vec<&'a Value> {
+    let programs = told["programs"].as_array().unwrap().iter();
+    programs.map(|it| it.pointer(field).unwrap_or(&it[field])).collect()
+}
+
+#[tokio::test]
+async fn programs_are_kept_alive_before_they_expire_and_activated_again_after() {
+    let place = Place::deployed(&[]);
+    let count = place.manifest().programs.len();
+    let metrics = place.folder.path().join("millet.prom");
+    let to_file = ["keepalive", "--metrics", metrics.to_str().unwrap()];
+
+    // Far from it: nothing is sent.
+    let blocks = place.blocks().await;
+    let (code, told, stderr) = place.told(&to_file);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(place.blocks().await, blocks);
+    assert!(each(&told, "cached").iter().all(|it| **it == true), "{told}");
+    let text = fs::read_to_string(&metrics).unwrap();
+    let labels = "{chain=\"412346\",deployment=\"millet\",program=\"vault\"}";
+    assert!(text.contains(&format!("millet_program_days_to_expiry{labels} 36")), "{text}");
+    assert!(text.contains(&format!("millet_program_cached{labels} 1\n")), "{text}");
+    assert!(text.contains("# TYPE millet_program_active gauge\n"), "{text}");
+    assert!(text.contains("millet_keeper_balance_wei{"), "{text}");
+
+    // Too early to be taken: said, and not sent.
+    let (code, stderr) = place.deploy(&["keepalive", "--within", "400"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stderr.contains("the chain takes it from day 31 on, 31 days from now"), "{stderr}");
+    assert_eq!(place.extended().await, 0);
+
+    place.days_pass(320).await;
+    let (code, told, stderr) = place.told(&["keepalive"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(place.extended().await, count);
+    for life in each(&told, "/life/seconds") {
+        assert!(364 * DAY < life.as_u64().unwrap(), "{told}");
+    }
+    let (code, stderr) = place.deploy(&["keepalive"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(place.extended().await, count);
+
+    place.days_pass(366).await;
+    let (code, _) = place.deploy(&["check"]);
+    assert_eq!(code, Some(1));
+    let (code, told, stderr) = place.told(&["keepalive"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(place.extended().await, count);
+    assert!(each(&told, "life").iter().all(|life| **life != "over"), "{told}");
+    let (code, stderr) = place.deploy(&["check"]);
+    assert_eq!(code, Some(0), "{stderr}");
+}
+
+/// An auction with one price for every program: the first slot. It takes no less, caches what was bid
+/// for, and is dearer by one wei afterwards.
+fn auction() -> String {
+    let place_bid = hex::encode(placeBidCall::SELECTOR);
+    let cache = hex::encode(cacheProgramCall::SELECTOR);
+    [
+        "0x",
+        "5f3560e01c63",
+        &place_bid,
+        "14601657",         // to 0x16, if it is a bid
+        "5f545f5260205ff3", // the price
+        "5b5f543410604457", // to 0x44, if it brings less
+        "60015f54015f55",   // one more
+        "63",
+        &cache,
+        "60e01b5f52600435600452", // cacheProgram(program)
+        "5f5f60245f5f60725af1",   // told to the precompile
+        "1560445700",             // to 0x44, if that was refused
+        "5b5f5ffd",
+    ]
+    .concat()
+}
+
+#[tokio::test]
+async fn bids_are_the_least_there_is_and_never_more_than_was_allowed() {
+    let place = Place::deployed(&[]);
+    let owner = Account::development_key().address();
+    place.have("anvil_setCode", json!([AUCTION, auction()])).await;
+    let price = U256::from(1_000).to_be_bytes::<32>();
+    let slot = format!("0x{}", hex::encode([0; 32]));
+    let price = format!("0x{}", hex::encode(price));
+    place.have("anvil_setStorageAt", json!([AUCTION, slot, price])).await;
+    let add = [&ADD_WASM_CACHE_MANAGER[..], AUCTION.into_word().as_slice()].concat();
+    place.act(owner, ARB_OWNER, add).await;
+    let manifest = place.manifest();
+    for program in ["governor", "timelock", "vault"] {
+        let codehash = manifest.programs[program].code_hash;
+        place.act(owner, ARB_WASM_CACHE, evictCodehashCall { codehash }.abi_encode()).await;
+    }
+    let received = async || place.chain().await.balance(AUCTION).await.unwrap();
+    let is_cached = |told: &Value| each(told, "cached").iter().filter(|it| ***it == true).count();
+    let all = manifest.programs.len();
+
+    // 1,000 wei is the least, and a wei too much.
+    let blocks = place.blocks().await;
+    let (code, told, stderr) = place.told(&["cache-bid", "--max", "0.000000000000000999"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!((is_cached(&told), place.blocks().await), (all - 3, blocks));
+    assert!(stderr.contains("that are left of --max"), "{stderr}");
+
+    // 1,000 and 1,001; the third would be 1,002.
+    let (code, told, stderr) = place.told(&["cache-bid", "--max", "0.000000000000003002"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!((is_cached(&told), received().await), (all - 1, U256::from(2_001)));
+
+    let (code, told, stderr) = place.told(&["cache-bid", "--max", "0.000000000000001002"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!((is_cached(&told), received().await), (all, U256::from(3_003)));
+    let (code, _, stderr) = place.told(&["cache-bid", "--max", "1"]);
+    assert_eq!((code, received().await), (Some(0), U256::from(3_003)), "{stderr}");
+}
+
+/// The devnode's own manager takes no bids.
+#[tokio::test]
+async fn where_nobody_auctions_nothing_is_paid() {
+    let place = Place::deployed(&[]);
+    let owner = Account::development_key().address();
+    let codehash = place.manifest().programs["vault"].code_hash;
+    place.act(owner, ARB_WASM_CACHE, evictCodehashCall { codehash }.abi_encode()).await;
+    let blocks = place.blocks().await;
+
+    let (code, stderr) = place.deploy(&["cache-bid", "--max", "1"]);
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stderr.contains("bid for vault: no cache manager takes bids for it"), "{stderr}");
+    assert_eq!(place.blocks().await, blocks);
+}
