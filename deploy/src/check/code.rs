@@ -50,35 +50,51 @@ pub(super) async fn code(look: &mut Look<'_>) -> Result<(), CallError> {
         };
         programs.insert(contract.program(), (deployed.address, program));
     }
-    for (name, (address, program)) in programs {
-        let name = format!("program {name}");
-        active(look, &name, address, program.code_hash).await?;
+    for (program, (address, it)) in programs {
+        if !active(look, &format!("program {program}"), address, it.code_hash).await? {
+            silence(look, program);
+        }
     }
     Ok(())
 }
 
+/// What runs a program that cannot be called has nothing to say, and neither has a vault without its
+/// office.
+fn silence(look: &mut Look<'_>, program: &str) {
+    let office = program == Contract::VaultOffice.program();
+    look.standing.retain(|contract| {
+        let runs = contract.program();
+        runs != program && !(office && runs == Contract::Savings.program())
+    });
+}
+
+/// Whether the chain runs the program.
 async fn active(
     look: &mut Look<'_>,
     name: &str,
     address: Address,
     code_hash: B256,
-) -> Result<(), CallError> {
+) -> Result<bool, CallError> {
     let arb_wasm = ArbWasm::new(ARB_WASM, look.provider());
     let current = ask(arb_wasm.stylusVersion().block(look.at)).await?;
-    match ask(arb_wasm.codehashVersion(code_hash).block(look.at)).await {
+    let is_active = match ask(arb_wasm.codehashVersion(code_hash).block(look.at)).await {
         Ok(version) => {
             look.equal(name, "activation", ACTIVE, ACTIVE);
             look.equal(name, "Stylus version", current, version);
             let left = ask(arb_wasm.programTimeLeft(address).block(look.at)).await?;
             look.tells(name, "days to expiry", left / DAY);
+            true
         }
-        Err(error @ CallError::Reverted(_)) => look.equal(name, "activation", ACTIVE, error),
+        Err(error @ CallError::Reverted(_)) => {
+            look.equal(name, "activation", ACTIVE, error);
+            false
+        }
         Err(error) => return Err(error),
-    }
+    };
     let cache = ArbWasmCache::new(ARB_WASM_CACHE, look.provider());
     let cached = ask(cache.codehashIsCached(code_hash).block(look.at)).await?;
     look.governed(name, "in the cache", Some(true.to_string()), cached);
-    Ok(())
+    Ok(is_active)
 }
 
 /// Of contracts that are accounts too: what they hold of a token covers what they owe.

@@ -92,7 +92,11 @@ async fn what_stands_is_compared_with_what_was_planned() {
     assert_eq!(place.found().await, []);
     let point = place.have("evm_snapshot", json!([])).await;
     let theft = transferCall { to: deployer, value: U256::ONE };
+    // Contracts do not send by themselves.
+    let code = place.have("eth_getCode", json!([savings, "latest"])).await;
+    place.have("anvil_setCode", json!([savings, "0x"])).await;
     place.act(savings, dollar, theft.abi_encode()).await;
+    place.have("anvil_setCode", json!([savings, code])).await;
     let (verdict, said) = place.only().await;
     assert_eq!(verdict, Verdict::Differs);
     assert_eq!(said, "savings: holds what it owes: at least 5000000 4999999");

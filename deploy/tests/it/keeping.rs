@@ -12,10 +12,10 @@ use alloy::{
 use bindings::stylus::{
     ARB_WASM, ARB_WASM_CACHE,
     ArbWasm::ProgramLifetimeExtended,
-    ArbWasmCache::{cacheProgramCall, evictCodehashCall},
+    ArbWasmCache::{self, cacheProgramCall, evictCodehashCall},
     CacheManager::placeBidCall,
 };
-use client::account::Account;
+use client::{account::Account, call::ask};
 use protocol::time::DAY;
 use serde_json::{Value, json};
 
@@ -26,7 +26,10 @@ const ARB_OWNER: Address =
     Address::new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x70]);
 
 /// Selector of its `addWasmCacheManager(address)`.
-const ADD_WASM_CACHE_MANAGER: [u8; 4] = [0xff, 0xdc, 0xa5, 0x15];
+const ADD_MANAGER: [u8; 4] = [0xff, 0xdc, 0xa5, 0x15];
+
+/// Selector of its `removeWasmCacheManager(address)`.
+const REMOVE_MANAGER: [u8; 4] = [0xbf, 0x19, 0x73, 0x22];
 
 /// Where the auction is.
 const AUCTION: Address = Address::repeat_byte(0xac);
@@ -34,6 +37,13 @@ const AUCTION: Address = Address::repeat_byte(0xac);
 impl Place {
     async fn days_pass(&self, days: u64) {
         assert!(self.chain().await.pass(days * DAY).await.unwrap());
+    }
+
+    /// The one that the chain began with.
+    async fn manager(&self) -> Address {
+        let chain = self.chain().await;
+        let cache = ArbWasmCache::new(ARB_WASM_CACHE, chain.provider());
+        ask(cache.allCacheManagers()).await.unwrap()[0]
     }
 
     /// How often a program was kept alive.
@@ -131,8 +141,9 @@ async fn bids_are_the_least_there_is_and_never_more_than_was_allowed() {
     let slot = format!("0x{}", hex::encode([0; 32]));
     let price = format!("0x{}", hex::encode(price));
     place.have("anvil_setStorageAt", json!([AUCTION, slot, price])).await;
-    let add = [&ADD_WASM_CACHE_MANAGER[..], AUCTION.into_word().as_slice()].concat();
-    place.act(owner, ARB_OWNER, add).await;
+    let manager = |selector: [u8; 4], at: Address| [&selector[..], &at.into_word()[..]].concat();
+    place.act(owner, ARB_OWNER, manager(ADD_MANAGER, AUCTION)).await;
+    place.act(owner, ARB_OWNER, manager(REMOVE_MANAGER, place.manager().await)).await;
     let manifest = place.manifest();
     for program in ["governor", "timelock", "vault"] {
         let codehash = manifest.programs[program].code_hash;
@@ -161,17 +172,27 @@ async fn bids_are_the_least_there_is_and_never_more_than_was_allowed() {
     assert_eq!((code, received().await), (Some(0), U256::from(3_003)), "{stderr}");
 }
 
-/// The devnode's own manager takes no bids.
+/// A place that costs nothing is taken whatever is allowed, and where nobody sells one nothing is paid.
 #[tokio::test]
-async fn where_nobody_auctions_nothing_is_paid() {
+async fn what_is_free_is_taken_and_what_nobody_sells_is_said() {
     let place = Place::deployed(&[]);
     let owner = Account::development_key().address();
+    let manager = place.manager().await;
     let codehash = place.manifest().programs["vault"].code_hash;
-    place.act(owner, ARB_WASM_CACHE, evictCodehashCall { codehash }.abi_encode()).await;
+    let evict = evictCodehashCall { codehash }.abi_encode();
+
+    // The development chain's manager asks for nothing.
+    place.act(owner, ARB_WASM_CACHE, evict.clone()).await;
+    let (code, told, stderr) = place.told(&["cache-bid", "--max", "0"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(each(&told, "cached").iter().all(|it| **it == true), "{told}");
+    assert_eq!(place.chain().await.balance(manager).await.unwrap(), U256::ZERO);
+
+    place.act(owner, ARB_WASM_CACHE, evict).await;
+    let remove = [&REMOVE_MANAGER[..], &manager.into_word()[..]].concat();
+    place.act(owner, ARB_OWNER, remove).await;
     let blocks = place.blocks().await;
-
     let (code, stderr) = place.deploy(&["cache-bid", "--max", "1"]);
-
     assert_eq!(code, Some(0), "{stderr}");
     assert!(stderr.contains("bid for vault: no cache manager takes bids for it"), "{stderr}");
     assert_eq!(place.blocks().await, blocks);
