@@ -5,6 +5,7 @@ mod doctor;
 mod plan;
 mod cache_bid;
 mod check;
+mod doctor;
 mod export;
 mod keepalive;
 mod setting;

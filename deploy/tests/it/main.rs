@@ -4,8 +4,8 @@
 mod checking;
 mod cli;
 mod doctor;
-mod genesis;
 mod exporting;
+mod genesis;
 mod keeping;
 mod manifest;
 mod place;
