@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use client::{call::CallError, journal::SendError};
 use deploy::{
-    intention::PlanRefusal,
     check::Differs,
+    intention::PlanRefusal,
     preflight::Refusal,
     register::Taken,
     story::{LedgerError, StoryError},

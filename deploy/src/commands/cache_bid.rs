@@ -1,12 +1,11 @@
 //! `deploy cache-bid`: places in the chain's cache, for a price.
 
 use alloy::primitives::U256;
-use client::{account::Account, key};
 use deploy::{bid, keepalive, record::Record};
 use eyre::{Result, WrapErr};
 use serde::Serialize;
 
-use super::{Setting, print};
+use super::Setting;
 use crate::{
     cli::{CacheBid, Place},
     screen::Screen,
@@ -30,7 +29,7 @@ pub(super) async fn run(place: Place, asked: CacheBid, screen: &mut Screen) -> R
     let (chain, manifest) = (&setting.chain, setting.manifest().await?);
     let programs = keepalive::look(chain, &manifest).await.wrap_err("asking of programs")?;
 
-    let bidder = Account::new(chain.clone(), key::read(chain).await?);
+    let bidder = setting.signer().await?;
     let before = chain.balance(bidder.address()).await?;
     let mut journal = setting.journal(screen).await?;
     let records: Vec<Record> =
@@ -42,5 +41,6 @@ pub(super) async fn run(place: Place, asked: CacheBid, screen: &mut Screen) -> R
         U256::ZERO
     };
     let programs = keepalive::look(chain, &manifest).await.wrap_err("asking of programs")?;
-    print(&Report { chain: chain.id(), wei: spent.to_string(), programs })
+    screen.result(&Report { chain: chain.id(), wei: spent.to_string(), programs })?;
+    Ok(())
 }

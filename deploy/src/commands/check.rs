@@ -7,7 +7,7 @@ use deploy::{
 use eyre::{Result, WrapErr};
 use wasm_build::Workspace;
 
-use super::{Setting, print};
+use super::Setting;
 use crate::{
     cli::{Check, Place},
     screen::Screen,
@@ -34,6 +34,6 @@ pub(super) async fn run(place: Place, check: Check, screen: &mut Screen) -> Resu
         count(Verdict::Differs),
         checked.block
     ));
-    print(&checked)?;
+    screen.result(&checked)?;
     if checked.holds() { Ok(()) } else { Err(Differs(count(Verdict::Differs)).into()) }
 }

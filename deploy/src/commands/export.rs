@@ -15,7 +15,7 @@ use manifest::Manifest;
 use serde::Serialize;
 use wasm_build::Workspace;
 
-use super::{Setting, print};
+use super::Setting;
 use crate::{
     cli::{Export, Place},
     screen::Screen,
@@ -93,7 +93,7 @@ fn deliver(
     out: Option<&Path>,
     screen: &Screen,
 ) -> Result<()> {
-    let Some(folder) = out else { return print(document) };
+    let Some(folder) = out else { return Ok(screen.result(document)?) };
     let text = serde_json::to_string_pretty(document)? + "\n";
     Package([(name, text)].into()).write(folder)?;
     screen.say(format!("it is in {}", folder.join(name).display()));

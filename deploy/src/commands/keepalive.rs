@@ -1,11 +1,11 @@
 //! `deploy keepalive`: programs live for a year, unless somebody sees to it.
 
-use client::{account::Account, key};
+use client::key;
 use deploy::{keepalive, metrics};
 use eyre::{Result, WrapErr};
 use serde::Serialize;
 
-use super::{Setting, print};
+use super::Setting;
 use crate::{
     cli::{Keepalive, Place},
     screen::Screen,
@@ -28,7 +28,7 @@ pub(super) async fn run(place: Place, asked: Keepalive, screen: &mut Screen) -> 
     let mut keeper = None;
     // Whom it concerns that nothing is due is not asked for a key.
     if programs.iter().any(|it| it.life.ends_within(within)) {
-        let account = Account::new(chain.clone(), key::read(chain).await?);
+        let account = setting.signer().await?;
         keeper = Some(account.address());
         let mut journal = setting.journal(screen).await?;
         keepalive::keep(&account, &mut journal, &programs, within, chain, screen).await?;
@@ -49,5 +49,6 @@ pub(super) async fn run(place: Place, asked: Keepalive, screen: &mut Screen) -> 
         let text = metrics::text(&manifest, &programs, keeper);
         metrics::write(at, &text).wrap_err_with(|| format!("writing {}", at.display()))?;
     }
-    print(&Report { chain: chain.id(), within_days: within, programs })
+    screen.result(&Report { chain: chain.id(), within_days: within, programs })?;
+    Ok(())
 }

@@ -1,13 +1,12 @@
 //! One file per command.
 
 mod apply;
-mod doctor;
-mod plan;
 mod cache_bid;
 mod check;
 mod doctor;
 mod export;
 mod keepalive;
+mod plan;
 mod setting;
 mod trying;
 

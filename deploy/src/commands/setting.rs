@@ -94,12 +94,17 @@ impl Setting {
     ///
     /// Nothing is sent without a key, so this is where somebody has to have said yes.
     pub(crate) async fn site(&self, screen: &mut Screen) -> Result<Site> {
-        preflight::agreed(&self.params, self.place.yes_mainnet)?;
-        let deployer = Account::new(self.chain.clone(), key::read(&self.chain).await?);
+        let deployer = self.signer().await?;
         if let Some(said) = self.place.deployer.filter(|said| *said != deployer.address()) {
             return Err(OtherDeployer { said, signs: deployer.address() }.into());
         }
         self.site_of(deployer, screen)
+    }
+
+    /// Whose key it is, for what anybody may do.
+    pub(crate) async fn signer(&self) -> Result<Account> {
+        preflight::agreed(&self.params, self.place.yes_mainnet)?;
+        Ok(Account::new(self.chain.clone(), key::read(&self.chain).await?))
     }
 
     /// The same without a key, for what sends nothing.
