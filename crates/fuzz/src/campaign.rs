@@ -16,8 +16,8 @@ use std::{
 
 use crate::{Fault, Seed, Target};
 
-/// The longest that one input may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest that one input may take: on a machine that does much else, that is long.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// How often the next seed is written down.
 const NOTES_EVERY: Duration = Duration::from_secs(1);

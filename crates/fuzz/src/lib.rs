@@ -18,6 +18,7 @@ pub mod modules;
 pub mod precompiles;
 mod random;
 pub mod requests;
+mod stopwatch;
 
 use std::fmt;
 

@@ -188,8 +188,11 @@ fn raw_transaction(scene: &Scene, random: &mut Random) -> Value {
     json!(Bytes::from(raw))
 }
 
-/// Some fields of an object, each of its own making.
-fn fields(random: &mut Random, all: &[(&str, &dyn Fn(&mut Random) -> Value)]) -> Value {
+/// A field of an object: its name, and what makes its value.
+type Field<'a> = (&'a str, &'a dyn Fn(&mut Random) -> Value);
+
+/// Some fields of an object.
+fn fields(random: &mut Random, all: &[Field<'_>]) -> Value {
     let mut object = Map::new();
     for (name, make) in all {
         if random.once_in(2) {
