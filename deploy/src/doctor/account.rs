@@ -10,7 +10,8 @@ use bindings::stylus::{ARB_WASM_CACHE, ArbWasmCache, CacheManager};
 use client::{
     call::{CallError, ask},
     chain::{Chain, Worth},
-    key, money,
+    key::{self, KeyError},
+    money,
 };
 use eyre::Result;
 
@@ -26,6 +27,10 @@ use crate::{
 pub(super) async fn key(chain: &Chain, said: Option<Address>) -> (Option<Address>, Vec<Finding>) {
     let whose = match (key::address(chain).await, said) {
         (Ok(address), _) => address,
+        (Err(error @ KeyError::NoAddress(_)), None) => {
+            let next = "--deployer ADDRESS says for whom everything else is looked at";
+            return (None, vec![Finding::look("key", error.to_string(), next)]);
+        }
         (Err(error), None) => {
             let next = "name the key, or look at everything else with --deployer ADDRESS";
             return (None, vec![Finding::no("key", error.to_string(), next)]);

@@ -122,6 +122,20 @@ fn a_chain_that_is_another_or_silent_is_a_finding() {
     assert_eq!(finding(&diagnosis, "compiler")["verdict"], "ok");
 }
 
+/// A key that somebody will type stops nothing.
+#[test]
+fn a_key_whose_account_is_not_known_yet_is_only_looked_at() {
+    let node = Devnode::spawn(Config::test()).unwrap();
+
+    let prompt = [("MILLET_SIGNER", "prompt")];
+    let (code, diagnosis, stderr) = examined(&["--rpc-url", &node.endpoint()], &prompt);
+
+    assert_eq!(code, Some(0), "{stderr}");
+    let key = finding(&diagnosis, "key");
+    assert_eq!(key["verdict"], "look");
+    assert!(key["next"].as_str().unwrap().contains("--deployer ADDRESS"), "{key}");
+}
+
 #[test]
 fn a_key_that_does_not_open_stops_a_deployment_and_is_not_shown() {
     let node = Devnode::spawn(Config::test()).unwrap();
