@@ -185,6 +185,35 @@ fn a_chain_is_deployed_to_with_its_own_parameters_once_they_are_complete() {
     assert!(stderr.contains("multisigs.council is still to be named; multisigs."), "{stderr}");
 }
 
+/// A plan with somebody still to be named can be looked at, and goes no further.
+#[test]
+fn whoever_is_to_be_named_is_shown_by_a_plan_and_stops_a_deployment() {
+    let node = Devnode::spawn(Config::test()).unwrap();
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("open.toml");
+    let text = params::DEV.replace("guardian = \"deployer\"", "guardian = \"to be named\"");
+    std::fs::write(&file, text).unwrap();
+    let (endpoint, file) = (node.endpoint(), file.to_str().unwrap());
+    let path = folder.path().to_str().unwrap();
+    let arguments = ["--rpc-url", &endpoint, "--params", file, "--deployments", path];
+
+    let (code, stdout, stderr) = run(&[&arguments[..], &["plan"]].concat());
+    assert_eq!(code, Some(0), "{stderr}");
+    let plan: Value = serde_json::from_str(&stdout).unwrap();
+    let obstacle = plan["now"]["obstacle"].as_str().unwrap();
+    assert!(obstacle.contains("roles.guardian is still to be named"), "{obstacle}");
+
+    let (code, stdout, stderr) = run(&[&arguments[..], &["apply"]].concat());
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains("roles.guardian is still to be named"), "{stderr}");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let blocks = runtime.block_on(async {
+        let chain = client::chain::Chain::connect(&endpoint).await.unwrap();
+        alloy::providers::Provider::get_block_number(chain.provider()).await.unwrap()
+    });
+    assert_eq!(blocks, 0);
+}
+
 #[test]
 fn a_chain_that_may_hold_money_gets_no_mock_of_it() {
     let node = Devnode::spawn(Config { chain_id: 42_161, ..Config::test() }).unwrap();
