@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use manifest::Name;
 use params::{Amount, Profile};
 
-use crate::commands::Apply;
+use crate::commands::{Apply, Handing};
 
 /// Put Millet on a chain, and prove with a first stake that money comes back.
 ///
@@ -43,6 +43,11 @@ pub(crate) struct Place {
     /// password.
     #[arg(long, value_name = "ADDRESS", value_parser = params::address, global = true)]
     pub(crate) deployer: Option<Address>,
+
+    /// How long the endpoint may take for an answer. What only asks is asked six times.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, global = true,
+          value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
 
     /// Parameters, and the chain they are for, in the form of params/dev.toml.
     #[arg(long, value_name = "FILE", global = true, conflicts_with = "profile")]
@@ -116,6 +121,11 @@ pub(crate) enum Command {
     ///
     /// Sends nothing and takes no key. Exits with 1 if something would stop it.
     Doctor,
+
+    /// Give everything the deployer has to the timelock or a Safe, and see that nothing is left.
+    ///
+    /// The timelock accepts after its delay: then run this again, with any key.
+    Handoff(Handing),
     /// Compare the chain with the manifest: code, activation, owners, roles, bounds, first reads.
     ///
     /// Sends nothing and needs no key. What governance may change is told where it has changed, and is

@@ -70,7 +70,7 @@ pub(crate) async fn look_and_ask(site: &Site, contract: Contract) -> Result<(Sta
         Stage::Absent => (call(&site.blueprint, contract), Lasts::ForGood),
     };
     let fee = activation_fee(site, contract).await?;
-    let standing = Standing::Open(Act { call: call.paying(with_margin(fee)), lasts });
+    let standing = Standing::Open(Act { call: call.paying_for(fee, with_margin(fee)), lasts });
     Ok((standing, fee))
 }
 

@@ -20,6 +20,7 @@ pub mod doctor;
 pub mod export;
 pub mod forecast;
 pub mod hand_over;
+pub mod handoff;
 pub mod intention;
 pub mod keepalive;
 pub mod metrics;

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use client::{call::CallError, journal::SendError};
 use deploy::{
     check::Differs,
+    handoff::HandoffError,
     intention::PlanRefusal,
     preflight::Refusal,
     register::Taken,
@@ -50,6 +51,7 @@ fn is_refusal(report: &eyre::Report) -> bool {
             || cause.is::<Differs>()
             || cause.is::<Taken>()
             || cause.is::<NotReady>()
+            || cause.is::<HandoffError>()
             || cause.is::<TrialError>()
             || cause.is::<BooksError>()
             || cause.is::<StoryError>()

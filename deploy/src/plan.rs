@@ -4,7 +4,7 @@
 //! finished by running again, because every step first looks whether the chain is already as it
 //! wants it.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use client::journal::Journal;
 use eyre::{Result, WrapErr, bail, ensure};
@@ -22,7 +22,7 @@ use crate::{
     record::{Observer, Outcome, Record},
     send::Carrier,
     site::Site,
-    standing::{Act, Differing, Standing},
+    standing::{Act, Differing, Lasts, Standing},
     wording::Names,
 };
 
@@ -183,34 +183,57 @@ impl Step {
     }
 
     async fn act(self, site: &Site, carrier: &mut impl Carrier, act: &Act) -> Result<Outcome> {
-        let receipt = carrier.carry(site, &self.to_string(), act).await?;
-        match self {
-            Self::Create(contract) => {
-                let (stage, sent) =
-                    (create::stage(site, contract).await?, receipt.transaction_hash);
-                ensure!(
-                    stage == create::Stage::Active,
-                    "{sent} succeeded, and yet the contract is {stage:?}"
-                );
+        let step = self.to_string();
+        let mut receipt = carrier.carry(site, &step, act).await?;
+        for _ in 1..LOOKS {
+            if act.lasts == Lasts::UntilUndone || self.has_helped(site).await? {
+                break;
             }
-            // A cache manager may take a bid and do nothing.
-            Self::Cache(contract) if !cache::is_cached(site, contract).await? => {
-                let reason = "the cache manager took the bid and cached nothing";
-                return Ok(Outcome::Skipped(reason.to_owned()));
-            }
-            Self::Allocate(allocation) => {
-                let (left, sent) =
-                    (allocate::look(site, allocation).await?, receipt.transaction_hash);
-                ensure!(left == Standing::Done, "{sent} succeeded, and yet the row is {left:?}");
-            }
-            Self::Cache(_) | Self::Appoint(_) | Self::Divide(..) | Self::Give(_) => {}
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            // What counts for good is sent again if its block was replaced, and not otherwise.
+            receipt = carrier.carry(site, &step, act).await?;
         }
-        Ok(Outcome::Done((&receipt).into()))
+        match self {
+            // A cache manager may take a bid and do nothing.
+            Self::Cache(_) if !self.has_helped(site).await? => {
+                Ok(Outcome::Skipped("the cache manager took the bid and cached nothing".to_owned()))
+            }
+            _ => {
+                let sent = receipt.transaction_hash;
+                ensure!(self.has_helped(site).await?, "{sent} succeeded, and yet it is not so");
+                Ok(Outcome::Done((&receipt).into()))
+            }
+        }
+    }
+
+    /// Whether the chain is as a transaction that succeeded should have left it, where that can be
+    /// otherwise.
+    async fn has_helped(self, site: &Site) -> Result<bool> {
+        Ok(match self {
+            Self::Create(contract) => create::stage(site, contract).await? == create::Stage::Active,
+            Self::Allocate(allocation) => allocate::look(site, allocation).await? == Standing::Done,
+            Self::Cache(contract) => cache::is_cached(site, contract).await?,
+            Self::Appoint(_) | Self::Divide(..) | Self::Give(_) => true,
+        })
     }
 }
 
+/// Looks at what was just done for good, before it counts as missing: behind one address there can be
+/// nodes of which one lies behind another.
+const LOOKS: u32 = 5;
+
+/// Between two of them.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// How often a whole plan is gone through, at most. A chain that replaces its blocks all the time is
+/// not waited for.
+const ROUNDS: u32 = 3;
+
 /// Brings every step of `plan` about, in order, and leaves what somebody set otherwise. What is sent
 /// is in `journal` before.
+///
+/// A block can be replaced after its step was left: if anything was done, all of it is looked at once
+/// more, and done again where it is gone.
 ///
 /// # Errors
 ///
@@ -236,6 +259,7 @@ pub async fn run_with(
     differing: Differing,
     observer: &mut dyn Observer,
 ) -> Result<Vec<Record>> {
+    journal.settle(&site.deployer).await?;
     let mut records = Vec::with_capacity(plan.len());
     observer.plans(plan.len());
     for step in plan {
@@ -243,6 +267,21 @@ pub async fn run_with(
         let record = step.bring_about(site, journal, differing).await?;
         observer.ended(&record);
         records.push(record);
+    }
+    let mut is_whole = !records.iter().any(|record| record.cost().is_some());
+    for _ in 1..ROUNDS {
+        if is_whole {
+            break;
+        }
+        is_whole = true;
+        for (step, record) in plan.iter().zip(&mut records) {
+            let now = step.bring_about(site, journal, differing).await?;
+            if now.cost().is_some() {
+                observer.ended(&now);
+                *record = now;
+                is_whole = false;
+            }
+        }
     }
     Ok(records)
 }

@@ -64,8 +64,9 @@ struct Coded {
     optimized: bool,
 }
 
+/// One step.
 #[derive(Clone, Debug, Serialize)]
-struct Line {
+pub(crate) struct Line {
     step: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<Address>,

@@ -21,7 +21,10 @@ pub(crate) trait Carrier {
 /// Signed, written down, sent; once, however often a run is killed.
 impl Carrier for Journal {
     async fn carry(&mut self, site: &Site, step: &str, act: &Act) -> Result<TransactionReceipt> {
-        let (name, call) = (name(step, act), act.call.clone());
+        let (name, mut call) = (name(step, act), act.call.clone());
+        // A price that moves a little changes no transaction that is on its way.
+        let signed = self.value_signed(&name).filter(|value| call.enough <= *value);
+        call.value = signed.unwrap_or(call.value);
         Ok(match act.lasts {
             Lasts::ForGood => self.send(&site.deployer, &name, call).await?,
             Lasts::UntilUndone => self.send_again(&site.deployer, &name, call).await?,

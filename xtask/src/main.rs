@@ -3,6 +3,7 @@
 //! Never a condition of building, testing or deploying: those fetch what they need themselves.
 
 mod ci;
+mod kills;
 mod layers;
 mod programs;
 mod sizes;
@@ -52,6 +53,8 @@ enum Chore {
     Speed(programs::Args),
     /// Try inputs that nobody thought of on the devnode.
     Fuzz(programs::Args),
+    /// Kill a deployment at every request it makes, and see that it is finished as one.
+    Kills,
     /// Check who depends on whom.
     Layers,
     /// Check what neither the compiler nor the formatter checks.
@@ -100,6 +103,7 @@ fn run(chore: Chore) -> eyre::Result<Outcome> {
             programs::run("benchmarks", Some("speed"), Profile::Release, &args)
         }
         Chore::Fuzz(args) => programs::run("fuzz", None, Profile::Release, &args),
+        Chore::Kills => kills::run(),
         Chore::Layers => Ok(layers::faults(&root)?.into()),
         Chore::Tidy => {
             let findings = tidy::findings(&root)?;

@@ -3,6 +3,7 @@
 //! The ABI is written down nowhere else on the host's side.
 
 mod json;
+mod safe;
 mod signing;
 pub mod stylus;
 
@@ -28,6 +29,7 @@ pub use crate::{
         LockChange, RewardsInit, SplitterInit, StakeIntent, TimelockInit, TokenInit, VaultInit,
     },
     json::json,
+    safe::ISafe,
     signing::{Delegation, Permit, domain},
 };
 

@@ -4,7 +4,7 @@ use alloy::{
     consensus::{Transaction, TxEnvelope},
     eips::{Decodable2718, Encodable2718},
     network::TransactionBuilder,
-    primitives::{B256, Bytes, TxKind},
+    primitives::{B256, Bytes, TxKind, U256},
     rpc::types::TransactionRequest,
 };
 
@@ -44,6 +44,10 @@ impl Signed {
 
     pub(crate) fn gas_limit(&self) -> u64 {
         self.transaction.gas_limit()
+    }
+
+    pub(crate) fn value(&self) -> U256 {
+        self.transaction.value()
     }
 
     pub(crate) fn offer(&self) -> Offer {

@@ -11,7 +11,6 @@ enum Kind {
     /// The key is in this process.
     Here(PrivateKeySigner),
     /// It is in a device or a service, and never leaves it.
-    #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
     Elsewhere { wallet: EthereumWallet, address: Address },
     /// Nobody here has it.
     Watched(Address),
@@ -29,9 +28,8 @@ impl Signer {
         Self(Kind::Watched(address))
     }
 
-    /// For a device or a service that signs with the key of `address`.
-    #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
-    pub(crate) fn elsewhere(wallet: EthereumWallet, address: Address) -> Self {
+    /// For a device or a service that signs transactions, and nothing else, with the key of `address`.
+    pub const fn elsewhere(wallet: EthereumWallet, address: Address) -> Self {
         Self(Kind::Elsewhere { wallet, address })
     }
 
@@ -39,7 +37,6 @@ impl Signer {
     pub const fn address(&self) -> Address {
         match &self.0 {
             Kind::Here(key) => key.address(),
-            #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
             Kind::Elsewhere { address, .. } => *address,
             Kind::Watched(address) => *address,
         }
@@ -49,7 +46,6 @@ impl Signer {
     pub(crate) const fn key(&self) -> Option<&PrivateKeySigner> {
         match &self.0 {
             Kind::Here(key) => Some(key),
-            #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
             Kind::Elsewhere { .. } => None,
             Kind::Watched(_) => None,
         }
@@ -59,7 +55,6 @@ impl Signer {
     pub(crate) fn wallet(&self) -> Option<EthereumWallet> {
         match &self.0 {
             Kind::Here(key) => Some(key.clone().into()),
-            #[cfg(any(feature = "ledger", feature = "aws", feature = "gcp"))]
             Kind::Elsewhere { wallet, .. } => Some(wallet.clone()),
             Kind::Watched(_) => None,
         }

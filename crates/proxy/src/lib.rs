@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A request that came in.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Asked {
 
     /// A result for this call.
     pub fn result(&self, result: impl Into<Value>) -> Deed {
-        let answer = serde_json::json!({
+        let answer = json!({
             "jsonrpc": "2.0", "id": self.call["id"], "result": result.into()
         });
         Deed::Say { status: "200 OK", headers: "", body: answer.to_string() }
@@ -130,16 +130,7 @@ fn serve(
     let call = serde_json::from_slice(&body).unwrap();
     let asked = Asked { number: asked.fetch_add(1, Ordering::SeqCst), call };
     let deed = (script.lock().unwrap())(&asked);
-    let passed = || {
-        let mut node = TcpStream::connect(node).ok()?;
-        let head = format!(
-            "POST / HTTP/1.1\r\nhost: node\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\nconnection: close\r\n\r\n",
-            body.len()
-        );
-        node.write_all(&[head.as_bytes(), &body].concat()).ok()?;
-        message(&node)
-    };
+    let passed = || pass(node, &body);
     let (status, headers, answer) = match deed {
         Deed::LoseRequest => return None,
         Deed::LoseAnswer => {
@@ -163,6 +154,32 @@ fn serve(
         answer.len()
     );
     stream.write_all(&[head.as_bytes(), &answer].concat()).ok()
+}
+
+/// What the node answers.
+fn pass(node: SocketAddr, body: &[u8]) -> Option<Vec<u8>> {
+    let mut node = TcpStream::connect(node).ok()?;
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: node\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    node.write_all(&[head.as_bytes(), body].concat()).ok()?;
+    message(&node)
+}
+
+/// What the node at `endpoint` answers to one call, for scripts, which cannot wait as tasks do.
+///
+/// # Panics
+///
+/// If it refuses, or does not answer.
+pub fn ask(endpoint: &str, method: &str, params: Value) -> Value {
+    let node = endpoint.strip_prefix("http://").unwrap().parse().unwrap();
+    let call = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+    let answer = pass(node, call.to_string().as_bytes()).unwrap();
+    let mut answer: Value = serde_json::from_slice(&answer).unwrap();
+    assert!(answer["error"].is_null(), "{method}: {answer}");
+    answer["result"].take()
 }
 
 /// The body of a message of HTTP.

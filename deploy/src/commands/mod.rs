@@ -5,6 +5,7 @@ mod cache_bid;
 mod check;
 mod doctor;
 mod export;
+mod handoff;
 mod keepalive;
 mod plan;
 mod setting;
@@ -12,9 +13,8 @@ mod trying;
 
 use eyre::Result;
 
-pub(crate) use self::apply::Apply;
-pub(crate) use self::doctor::NotReady;
 use self::setting::{Reached, Setting};
+pub(crate) use self::{apply::Apply, doctor::NotReady, handoff::Handing};
 use crate::{
     cli::{Cli, Command},
     screen::Screen,
@@ -28,6 +28,7 @@ pub(crate) async fn run(cli: Cli, screen: &mut Screen) -> Result<()> {
         Some(Command::Plan) => plan::run(place, screen).await,
         Some(Command::Apply(apply)) => apply::run(place, apply, screen).await,
         Some(Command::Doctor) => doctor::run(place, screen).await,
+        Some(Command::Handoff(handing)) => handoff::run(place, handing, screen).await,
         Some(Command::Check(check)) => check::run(place, check, screen).await,
         Some(Command::Keepalive(keepalive)) => keepalive::run(place, keepalive, screen).await,
         Some(Command::CacheBid(bid)) => cache_bid::run(place, bid, screen).await,

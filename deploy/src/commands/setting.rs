@@ -1,11 +1,12 @@
 //! Where a command works: the chain, the parameters, the files of the deployment.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, time::Duration};
 
 use alloy::primitives::Address;
 use client::{
     account::Account,
     chain::{Chain, Worth},
+    endpoint::Patience,
     journal::{Journal, JournalError},
     key,
 };
@@ -85,8 +86,11 @@ impl Setting {
             Some(_) => None,
             None => Some(Devnode::spawn(Config { port, ..Config::test() })?),
         };
+        let answer_within = Duration::from_secs(place.timeout);
+        let patience = Patience { answer_within, ..Patience::PUBLIC };
         let own = node.as_ref().map(Devnode::endpoint);
-        let chain = Chain::connect(url.or(own.as_ref()).map_or("", String::as_str)).await;
+        let url = url.or(own.as_ref()).map_or("", String::as_str);
+        let chain = Chain::connect_with(url, patience).await;
         Ok(Reached { params, chain: chain.map_err(Into::into), node })
     }
 

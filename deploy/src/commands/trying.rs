@@ -17,6 +17,7 @@ pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Re
     let port = if trying.keep { trying.port } else { 0 };
     let setting = Setting::open(place, port, trying.keep).await?;
     let site = setting.site(screen).await?;
+    trial::judge(&site)?;
 
     let plan = plan::full(&site.blueprint.params);
     let arbos = preflight::check(&site, &plan).await?;

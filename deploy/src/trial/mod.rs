@@ -58,6 +58,24 @@ pub enum TrialError {
         /// Units staked and streamed.
         needs: U256,
     },
+    /// A permit is no transaction, and the second account follows from the key.
+    #[error(
+        "the key of {0} is in a device or a service, which signs transactions alone, and the first \
+         stake takes more: run `deploy apply`, which does not"
+    )]
+    SignsTransactionsAlone(Address),
+}
+
+/// What can be said before anything is deployed.
+///
+/// # Errors
+///
+/// [`TrialError::SignsTransactionsAlone`].
+pub fn judge(site: &Site) -> Result<(), TrialError> {
+    if site.deployer.signs_hashes() {
+        return Ok(());
+    }
+    Err(TrialError::SignsTransactionsAlone(site.deployer.address()))
 }
 
 /// A trial under way.

@@ -1,12 +1,18 @@
 //! The tool as a whole: what it says and does, and what becomes of it when something goes wrong.
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod answers;
 mod checking;
 mod cli;
 mod doctor;
+mod elsewhere;
 mod exporting;
 mod genesis;
+mod handoff;
 mod keeping;
+mod kills;
 mod manifest;
 mod place;
+mod stage;
 mod tool;
+mod upheavals;

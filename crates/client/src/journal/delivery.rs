@@ -106,16 +106,50 @@ impl Journal {
         delivery.run().await
     }
 
-    /// Signs with a nonce that the step did not have yet, as far as the node knows.
+    /// Signs with a nonce that nothing of ours has had.
     async fn sign_anew(
         &mut self,
         account: &Account,
         step: &str,
         request: &TransactionRequest,
     ) -> Result<Bid, SendError> {
-        let mut request = request.clone();
-        request.nonce = None;
-        self.sign(account, step, request).await
+        let nonce = self.next_nonce(account).await?;
+        self.sign(account, step, request.clone().with_nonce(nonce)).await
+    }
+
+    /// The account's next nonce. What has one that is free now was included before: its block was
+    /// replaced, and it is sent again, or the node lies behind. Either way the nonce is not free.
+    async fn next_nonce(&self, account: &Account) -> Result<u64, SendError> {
+        let provider = account.chain().provider();
+        let mut nonce = provider.get_transaction_count(account.address()).pending().await?;
+        while let Some(landed) = self.book.landed(account.address(), nonce) {
+            // Whether it helped shows when the next one is waited for.
+            broadcast(account.chain(), landed.raw()).await;
+            nonce += 1;
+        }
+        Ok(nonce)
+    }
+
+    /// Notes what came of all that was sent and never looked at again.
+    pub(super) async fn look_at_open(&mut self, account: &Account) -> Result<(), SendError> {
+        let provider = account.chain().provider();
+        for (step, hashes) in self.book.open(account.address()) {
+            for hash in hashes {
+                let Some(receipt) = provider.get_transaction_receipt(hash).await? else { continue };
+                self.landed(&step, &receipt)?;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a receipt.
+    fn landed(&mut self, step: &str, receipt: &TransactionReceipt) -> Result<(), SendError> {
+        let (hash, block) = (receipt.transaction_hash, receipt.block_number.unwrap_or_default());
+        let receipt = Box::new(receipt.clone());
+        self.note(Entry::Landed { step: step.to_owned(), receipt })?;
+        self.tell(step, &Progress::Landed { hash, block });
+        Ok(())
     }
 
     /// Signs, and writes that down.
@@ -209,12 +243,10 @@ impl Delivery<'_> {
         Ok(None)
     }
 
-    fn land(mut self, receipt: &TransactionReceipt) -> Result<TransactionReceipt, SendError> {
-        let (step, hash) = (self.step.to_owned(), receipt.transaction_hash);
-        self.journal.note(Entry::Landed { step, receipt: Box::new(receipt.clone()) })?;
-        self.tell(&Progress::Landed { hash, block: receipt.block_number.unwrap_or_default() });
+    fn land(self, receipt: &TransactionReceipt) -> Result<TransactionReceipt, SendError> {
+        self.journal.landed(self.step, receipt)?;
         if !receipt.status() {
-            return Err(CallError::Failed(hash).into());
+            return Err(CallError::Failed(receipt.transaction_hash).into());
         }
         done(self.step, &self.bid, &self.request, receipt)
     }

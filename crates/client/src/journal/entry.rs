@@ -121,15 +121,31 @@ impl Book {
 
     /// What this journal has for a nonce of an account: what landed with it, or else the newest.
     pub(super) fn with_nonce(&self, account: Address, nonce: u64) -> Option<&Signed> {
-        let bids = || {
-            let all = self.steps.values().flatten();
-            all.filter(move |bid| (bid.account, bid.nonce) == (account, nonce))
+        let open = || {
+            let mut bids = self.bids(account, nonce);
+            bids.find(|bid| bid.outcome.is_none()).map(|bid| &bid.newest)
         };
-        let landed = bids().find_map(|bid| match &bid.outcome {
+        self.landed(account, nonce).or_else(open)
+    }
+
+    /// What landed with a nonce of an account.
+    pub(super) fn landed(&self, account: Address, nonce: u64) -> Option<&Signed> {
+        self.bids(account, nonce).find_map(|bid| match &bid.outcome {
             Some(Outcome::Landed(receipt)) => bid.attempt(receipt.transaction_hash),
             _ => None,
-        });
-        let open = || bids().find(|bid| bid.outcome.is_none());
-        landed.or_else(|| Some(&open()?.newest))
+        })
+    }
+
+    /// The steps that an account began and of which it is not known what came of them, with the
+    /// hashes of all that was signed.
+    pub(super) fn open(&self, account: Address) -> Vec<(String, Vec<B256>)> {
+        let last = self.steps.iter().filter_map(|(step, bids)| Some((step, bids.last()?)));
+        let open = last.filter(|(_, bid)| bid.account == account && bid.outcome.is_none());
+        open.map(|(step, bid)| (step.clone(), bid.attempts().map(Signed::hash).collect())).collect()
+    }
+
+    fn bids(&self, account: Address, nonce: u64) -> impl Iterator<Item = &Bid> {
+        let all = self.steps.values().flatten();
+        all.filter(move |bid| (bid.account, bid.nonce) == (account, nonce))
     }
 }

@@ -15,7 +15,10 @@ mod store;
 use std::{fmt, path::Path};
 
 use alloy::{
-    eips::BlockNumberOrTag, primitives::B256, providers::Provider, rpc::types::TransactionReceipt,
+    eips::BlockNumberOrTag,
+    primitives::{B256, U256},
+    providers::Provider,
+    rpc::types::TransactionReceipt,
 };
 
 use crate::{
@@ -137,6 +140,21 @@ impl Journal {
     /// the first.
     pub fn signed(&self) -> impl Iterator<Item = (&str, B256)> {
         self.book.signed()
+    }
+
+    /// Notes what came of what `account` has sent, as far as a kill kept that from being noted. A step
+    /// that the chain is found to have done is not asked for again, and would stay open for good.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`], if the chain does not answer, or it cannot be written down.
+    pub async fn settle(&mut self, account: &Account) -> Result<(), SendError> {
+        self.look_at_open(account).await
+    }
+
+    /// Wei that go with what was signed last for `step`.
+    pub fn value_signed(&self, step: &str) -> Option<U256> {
+        self.book.last(step).map(|bid| bid.newest.value())
     }
 
     /// Writes a line down. What it says has to go into the book too.
