@@ -232,3 +232,50 @@ fn what_a_failed_program_did_is_undone_and_what_it_called_too() {
         assert_eq!(bench.db.storage(program, U256::ZERO), Ok(U256::ZERO));
     }
 }
+
+#[test]
+fn below_a_static_call_nothing_changes_however_deep() {
+    // Calls the account in its calldata with what follows, changing nothing, and returns the status
+    // and what came back.
+    let asking = module(
+        "(call $read_args (i32.const 0))
+         (i32.store8 (i32.const 256) (call $static_call_contract (i32.const 12) (i32.const 32)
+           (i32.sub (local.get $len) (i32.const 32)) (i64.const 1000000) (i32.const 128)))
+         (drop (call $read_return_data (i32.const 257) (i32.const 0) (i32.const 32)))
+         (call $write_result (i32.const 256) (i32.const 33)) i32.const 0",
+    );
+    for (change, changes) in [
+        ("(call $storage_flush_cache (i32.const 0))", false),
+        ("(call $storage_cache_bytes32 (i32.const 0) (i32.const 0))", false),
+        (
+            "(call $storage_cache_bytes32 (i32.const 0) (i32.const 0))
+             (call $storage_flush_cache (i32.const 0))",
+            true,
+        ),
+        ("(call $transient_store_bytes32 (i32.const 0) (i32.const 0))", true),
+        ("(call $emit_log (i32.const 0) (i32.const 0) (i32.const 0))", true),
+        (
+            "(call $create1 (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 64)
+               (i32.const 96))",
+            true,
+        ),
+    ] {
+        let mut bench = Bench::new();
+        let program = bench.program(&module(&format!("{change} i32.const 0")));
+        let asking = bench.program(&asking);
+        let between = bench.place(evm_caller(opcode::CALL));
+        let path = |accounts: &[Address]| {
+            accounts.iter().flat_map(|account| account.into_word().0).collect::<Vec<_>>()
+        };
+        let status = if changes { 2 } else { 0 };
+
+        let direct = output(&bench.call(asking, path(&[program])));
+        let deeper = output(&bench.call(asking, path(&[between, program])));
+        let plain = output(&bench.call(between, path(&[program])));
+
+        assert_eq!(direct[0], status, "{change}");
+        // The code between succeeds, and tells whether the program did.
+        assert_eq!((deeper[0], deeper[32]), (0, u8::from(!changes)), "{change}");
+        assert_eq!(U256::from_be_slice(&plain), U256::ONE, "{change}");
+    }
+}

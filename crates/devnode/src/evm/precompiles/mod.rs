@@ -13,6 +13,10 @@ mod arb_gas_info;
 mod arb_info;
 mod arb_owner;
 mod arb_owner_public;
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the encoder of an event takes each field, and L2ToL1Tx has nine"
+)]
 mod arb_sys;
 mod arb_wasm;
 mod arb_wasm_cache;
