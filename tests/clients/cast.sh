@@ -62,3 +62,13 @@ assets=$(cast call "$vault" 'totalAssets()(uint256)' | cut -d' ' -f1)
 expect 'assets of the vault after staking 5 dollars' 4995000 "$assets"
 shares=$(cast call "$vault" 'balanceOf(address)(uint256)' "$me" | cut -d' ' -f1)
 expect 'shares' 4995000000000 "$shares"
+
+# What waits for a block, and what is proved of the newest one.
+cast rpc evm_setAutomine false >/dev/null
+waits=$(cast send --async --private-key "$KEY" "$me" --gas-limit 21000)
+expect 'transactions that wait' 0x1 "$(cast rpc txpool_status | json .pending)"
+expect 'its block' null "$(cast rpc eth_getTransactionByHash "$waits" | json .blockHash)"
+cast rpc evm_setAutomine true >/dev/null
+expect 'status after waiting' true "$(cast receipt "$waits" status)"
+root=$(cast rpc eth_getHeaderByNumber latest | json .stateRoot)
+expect 'root of the proof' "$root" "$(cast keccak "$(cast proof "$vault" 0x0 | json .accountProof[0])")"

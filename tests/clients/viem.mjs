@@ -6,10 +6,12 @@ import { readFileSync } from "node:fs";
 import {
   concat,
   createPublicClient,
+  createTestClient,
   createWalletClient,
   defineChain,
   encodeAbiParameters,
   http,
+  keccak256,
   numberToHex,
   parseAbi,
   parseAbiParameters,
@@ -106,3 +108,26 @@ await write(vault, "stake", [5_000_000n]);
 assert.equal(await read(vault, "totalAssets"), 4_995_000n);
 assert.equal(await read(vault, "balanceOf", [account.address]), 4_995_000_000_000n);
 console.error("viem: staked 5 dollars, 4.995 in the vault");
+
+// What waits: replaced, dropped, mined. And what is proved, to the root in the newest header.
+const tester = createTestClient({ chain, mode: "anvil", transport: http() });
+await tester.setAutomine(false);
+const fees = (times) => ({ maxFeePerGas: 100_000_000n * times, maxPriorityFeePerGas: times });
+const to = account.address;
+const old = await writer.sendTransaction({ to, gas: 21_000n, ...fees(1n) });
+const nonce = await reader.getTransactionCount({ address: to });
+const replaced = reader.waitForTransactionReceipt({ hash: old, pollingInterval: 50 });
+await assert.rejects(writer.sendTransaction({ to, nonce, gas: 21_000n, value: 1n, ...fees(1n) }), /underpriced/);
+const fresh = await writer.sendTransaction({ to, nonce, gas: 21_000n, ...fees(2n) });
+const behind = await writer.sendTransaction({ to, nonce: nonce + 1, gas: 21_000n, ...fees(2n) });
+assert.deepEqual(await tester.getTxpoolStatus(), { pending: 2, queued: 0 });
+await tester.dropTransaction({ hash: behind });
+await tester.mine({ blocks: 1 });
+assert.equal((await replaced).transactionHash, fresh);
+await assert.rejects(reader.getTransaction({ hash: behind }));
+await tester.setAutomine(true);
+const proof = await reader.getProof({ address: vault, storageKeys: [numberToHex(0, { size: 32 })] });
+const { stateRoot } = await reader.getBlock();
+assert.equal(keccak256(proof.accountProof[0]), stateRoot);
+assert.equal(keccak256(proof.storageProof[0].proof[0]), proof.storageHash);
+console.error("viem: replaced one, dropped one, and has a proof");
