@@ -18,7 +18,10 @@ pub(super) struct Trie {
 impl Trie {
     /// Puts `value`, which is encoded already, at `key`.
     pub(super) fn insert(&mut self, key: B256, value: Vec<u8>) {
-        self.root = Some(Node::insert(self.root.take(), key, 0, value));
+        match &mut self.root {
+            Some(root) => Node::insert(root, key, 0, value),
+            root => *root = Some(Node::leaf(key, value)),
+        }
     }
 
     /// Takes away what is at `key`, if anything is.
@@ -106,34 +109,41 @@ impl Node {
         }
     }
 
-    fn insert(node: Option<Arc<Self>>, key: B256, depth: usize, value: Vec<u8>) -> Arc<Self> {
-        let Some(node) = node else { return Self::leaf(key, value) };
-        match Arc::unwrap_or_clone(node).kind {
-            Kind::Leaf { key: held, .. } if held == key => Self::leaf(key, value),
-            Kind::Leaf { key: held, value: other } => {
-                let fork = first_difference(key, held, depth);
-                let sides = [(held, Self::leaf(held, other)), (key, Self::leaf(key, value))];
-                Self::fork(depth, fork, sides)
+    /// Puts a value below a node. What nobody else shares is changed where it lies.
+    fn insert(node: &mut Arc<Self>, key: B256, depth: usize, value: Vec<u8>) {
+        let held = Arc::make_mut(node);
+        held.reference.take();
+        let (fork, path, rest) = match &mut held.kind {
+            Kind::Leaf { key: path, value: old } => {
+                if *path == key {
+                    *old = value;
+                    return;
+                }
+                let rest = Self::leaf(*path, std::mem::take(old));
+                (first_difference(key, *path, depth), *path, rest)
             }
             Kind::Extension { path, until, child } => {
-                let fork = first_difference(key, path, depth);
-                if until <= fork {
-                    let child = Self::insert(Some(child), key, until, value);
-                    return Self::new(Kind::Extension { path, until, child });
+                let fork = first_difference(key, *path, depth);
+                if *until <= fork {
+                    return Self::insert(child, key, *until, value);
                 }
+                let (path, until, child) = (*path, *until, Arc::clone(child));
                 let rest = if fork + 1 == until {
                     child
                 } else {
                     Self::new(Kind::Extension { path, until, child })
                 };
-                Self::fork(depth, fork, [(path, rest), (key, Self::leaf(key, value))])
+                (fork, path, rest)
             }
-            Kind::Branch(mut children) => {
-                let place = &mut children[nibble(key, depth)];
-                *place = Some(Self::insert(place.take(), key, depth + 1, value));
-                Self::new(Kind::Branch(children))
+            Kind::Branch(children) => {
+                match &mut children[nibble(key, depth)] {
+                    Some(child) => Self::insert(child, key, depth + 1, value),
+                    place => *place = Some(Self::leaf(key, value)),
+                }
+                return;
             }
-        }
+        };
+        *node = Self::fork(depth, fork, [(path, rest), (key, Self::leaf(key, value))]);
     }
 
     fn remove(node: Arc<Self>, key: B256, depth: usize) -> Option<Arc<Self>> {

@@ -11,30 +11,34 @@ use alloy::transports::http::reqwest;
 use serde_json::{Value, json};
 
 /// The command, serving.
-struct Process {
-    child: Child,
+pub(crate) struct Process {
+    pub(crate) child: Child,
     endpoint: String,
+    /// What it said on stdout.
+    pub(crate) described: Value,
 }
 
 impl Process {
     /// Starts one that writes its chain to `file` every second.
     fn start(file: &Path) -> Self {
-        Self::of(command(file))
+        Self::run(&mut command(file))
     }
 
-    fn of(mut command: Command) -> Self {
+    /// Starts a command and waits until it serves.
+    pub(crate) fn run(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let described: Value = serde_json::from_str(&line).unwrap();
-        Self { child, endpoint: described["endpoint"].as_str().unwrap().to_owned() }
+        let endpoint = described["endpoint"].as_str().unwrap().to_owned();
+        Self { child, endpoint, described }
     }
 
     async fn get(&self, method: &str) -> Value {
         self.ask(method, json!([])).await
     }
 
-    async fn ask(&self, method: &str, params: Value) -> Value {
+    pub(crate) async fn ask(&self, method: &str, params: Value) -> Value {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let request = reqwest::Client::new().post(&self.endpoint).body(body.to_string());
         let request = request.header("content-type", "application/json");
@@ -120,7 +124,7 @@ async fn a_node_that_is_ended_while_it_writes_goes_on_with_what_was_written_befo
     limited.args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\"")]);
     limited.arg(whole.get_program()).args(whole.get_args());
 
-    let mut node = Process::of(limited);
+    let mut node = Process::run(&mut limited);
     node.ask("anvil_mine", json!([5000])).await;
     let ended = node.child.wait().unwrap();
 

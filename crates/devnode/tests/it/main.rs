@@ -22,6 +22,7 @@ mod proofs;
 mod state;
 mod struct_logs;
 mod subscriptions;
+mod terminal;
 mod time;
 mod tracing;
 mod transactions;
