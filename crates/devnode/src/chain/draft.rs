@@ -1,13 +1,16 @@
-//! A block that is being made.
+//! A block that is being made, and what comes of its transactions.
 
 use alloy::{
-    consensus::{TxEnvelope, transaction::Recovered},
-    primitives::Address,
+    consensus::{Transaction as _, TxEnvelope, transaction::Recovered},
+    primitives::{Address, Bloom, Log},
 };
 use revm::{DatabaseCommit, state::EvmState};
 
-use super::{Chain, Changes, Included, Overlay, transaction::environment};
-use crate::evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal};
+use super::{Chain, Changes, Overlay, Receipt, Transaction, transaction::environment};
+use crate::{
+    arbos::addresses::ARBOS_ACTS,
+    evm::{BlockInfo, Executed, Machine, Outcome, Purpose, Refusal},
+};
 
 /// Transactions one after the other, each on what those before it left.
 #[derive(Debug)]
@@ -31,6 +34,15 @@ pub(super) struct Done {
     pub(super) included: Vec<Included>,
     /// What programs printed, with the account they acted for.
     pub(super) console: Vec<(Address, String)>,
+}
+
+/// A client's transaction, and what came of it.
+#[derive(Debug)]
+pub(super) struct Included {
+    pub(super) tx: Recovered<TxEnvelope>,
+    pub(super) success: bool,
+    pub(super) gas_used: u64,
+    pub(super) logs: Vec<Log>,
 }
 
 impl<'a> Draft<'a> {
@@ -90,6 +102,47 @@ impl<'a> Draft<'a> {
             changes: self.changes,
             included: self.included,
             console: self.console,
+        }
+    }
+}
+
+impl Included {
+    /// After others of its block that used so much gas and logged so often.
+    pub(super) fn receipt(&self, gas_before: u64, logs_before: u64) -> Receipt {
+        let Included { tx, success, gas_used, logs } = self;
+        let (sender, envelope) = (tx.signer(), tx.inner());
+        let creates = envelope.kind().is_create();
+        Receipt {
+            hash: *envelope.hash(),
+            ty: envelope.tx_type() as u8,
+            from: sender,
+            to: envelope.to(),
+            success: *success,
+            gas_used: *gas_used,
+            cumulative_gas_used: gas_before + gas_used,
+            contract_address: creates.then(|| sender.create(envelope.nonce())),
+            bloom: logs.iter().collect(),
+            logs: logs.clone(),
+            first_log_index: logs_before,
+        }
+    }
+}
+
+impl Receipt {
+    /// What comes of the transaction that opens a block: nothing, at no cost.
+    pub(super) fn of_opening(opening: &Transaction) -> Self {
+        Self {
+            hash: opening.hash(),
+            ty: opening.ty(),
+            from: ARBOS_ACTS,
+            to: Some(ARBOS_ACTS),
+            success: true,
+            gas_used: 0,
+            cumulative_gas_used: 0,
+            contract_address: None,
+            logs: Vec::new(),
+            bloom: Bloom::ZERO,
+            first_log_index: 0,
         }
     }
 }

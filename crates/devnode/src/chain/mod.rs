@@ -23,14 +23,14 @@ use std::{
 };
 
 use alloy::{
-    consensus::{Transaction as _, TxEnvelope, transaction::Recovered},
-    primitives::{Address, B256, Bloom, Log},
+    consensus::{TxEnvelope, transaction::Recovered},
+    primitives::{Address, B256},
 };
 use revm::{DatabaseCommit, context::TxEnv};
 
 use self::{
     block::Seal,
-    draft::{Done, Draft},
+    draft::{Done, Draft, Included},
     snapshot::Snapshot,
     state::{State, Version},
 };
@@ -48,11 +48,7 @@ pub(crate) use self::{
 pub use self::{node::Mining, saved::SavedError};
 use crate::{
     Console,
-    arbos::{
-        Field, Rules,
-        addresses::{ARBOS_ACTS, ARBOS_STATE},
-        genesis,
-    },
+    arbos::{Field, Rules, addresses::ARBOS_STATE, genesis},
     evm::{BlockInfo, Executed, Machine, Purpose, Refusal},
 };
 
@@ -309,12 +305,12 @@ impl Chain {
         if let Some((_, before)) = parent {
             let opening = Internal::start_block(self.id(), number, timestamp - before);
             let opening = Transaction::Internal(opening);
-            receipts.push(receipt_of_opening(&opening));
+            receipts.push(Receipt::of_opening(&opening));
             transactions.push(opening);
         }
         let (mut gas_used, mut logs) = (0, 0);
         for included in included {
-            let receipt = receipt_of(&included, gas_used, logs);
+            let receipt = included.receipt(gas_used, logs);
             gas_used = receipt.cumulative_gas_used;
             logs += receipt.logs.len() as u64;
             receipts.push(receipt);
@@ -344,55 +340,8 @@ impl Chain {
     }
 }
 
-/// A client's transaction, and what came of it.
-#[derive(Debug)]
-struct Included {
-    tx: Recovered<TxEnvelope>,
-    success: bool,
-    gas_used: u64,
-    logs: Vec<Log>,
-}
-
 fn base_fee_in(view: &View<'_>) -> u64 {
     view.slot(ARBOS_STATE, Field::BaseFee.slot()).saturating_to()
-}
-
-/// What comes of the transaction that opens a block: nothing, at no cost.
-fn receipt_of_opening(opening: &Transaction) -> Receipt {
-    Receipt {
-        hash: opening.hash(),
-        ty: opening.ty(),
-        from: ARBOS_ACTS,
-        to: Some(ARBOS_ACTS),
-        success: true,
-        gas_used: 0,
-        cumulative_gas_used: 0,
-        contract_address: None,
-        logs: Vec::new(),
-        bloom: Bloom::ZERO,
-        first_log_index: 0,
-    }
-}
-
-/// What came of a client's transaction, after others of its block that used so much gas and logged
-/// so often.
-fn receipt_of(included: &Included, gas_before: u64, logs_before: u64) -> Receipt {
-    let Included { tx, success, gas_used, logs } = included;
-    let (sender, envelope) = (tx.signer(), tx.inner());
-    let creates = envelope.kind().is_create();
-    Receipt {
-        hash: *envelope.hash(),
-        ty: envelope.tx_type() as u8,
-        from: sender,
-        to: envelope.to(),
-        success: *success,
-        gas_used: *gas_used,
-        cumulative_gas_used: gas_before + gas_used,
-        contract_address: creates.then(|| sender.create(envelope.nonce())),
-        bloom: logs.iter().collect(),
-        logs: logs.clone(),
-        first_log_index: logs_before,
-    }
 }
 
 /// The block a call at `block` runs in: the block's own facts.

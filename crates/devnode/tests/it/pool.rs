@@ -140,13 +140,16 @@ async fn a_transaction_is_replaced_by_one_that_offers_a_tenth_more_in_both_caps(
     let too_small_cap = ask(offer(11 * BASE_FEE - 1, 11)).await;
     let too_small_tip = ask(offer(11 * BASE_FEE, 10)).await;
     let new = submit(&world, &dev, offer(11 * BASE_FEE, 11)).await;
+    submit(&world, &dev, TxEip1559 { nonce: 1, ..offer(BASE_FEE, 0) }).await;
+    let no_more_than_nothing = ask(TxEip1559 { nonce: 1, ..offer(9 * BASE_FEE, 0) }).await;
 
     assert_eq!(known, Err(refused(-32000, "already known")));
     let underpriced = Err(refused(-32000, "replacement transaction underpriced"));
     assert_eq!((&too_small_cap, &too_small_tip), (&underpriced, &underpriced));
+    assert_eq!(no_more_than_nothing, underpriced);
     assert!(world.get("eth_getTransactionByHash", json!([old])).await.is_null());
     world.get("evm_mine", json!([])).await;
-    assert_eq!(in_newest_block(&world).await, [new]);
+    assert_eq!(in_newest_block(&world).await[0], new);
 }
 
 #[tokio::test]
