@@ -1,5 +1,6 @@
 #!/bin/sh
-# Tries cast and viem against a devnode with the built programs: deploy, activate, stake, read.
+# Tries cast, viem and the exported package against a devnode with the built programs: deploy,
+# activate, stake, read.
 #
 #   cargo xtask wasm && tests/clients/run.sh
 #
@@ -17,11 +18,12 @@ done
 # Not `npm ci`: it wants the binaries of every platform in the lock file, which names only some.
 [ -d tests/clients/node_modules ] || npm install --no-save --no-audit --no-fund --prefix tests/clients >&2
 
-cargo build --package devnode >&2
+cargo build --package devnode --package deploy >&2
 description=$(mktemp)
+scratch=$(mktemp -d)
 target/debug/devnode --port 0 --silent >"$description" &
 node=$!
-trap 'kill $node 2>/dev/null; wait $node || true; rm -f "$description"' EXIT
+trap 'kill $node 2>/dev/null; wait $node || true; rm -rf "$description" "$scratch"' EXIT
 # The node writes its one line when it serves; there is none if it cannot.
 while kill -0 $node && [ ! -s "$description" ]; do sleep 0.1; done
 
@@ -32,4 +34,13 @@ export PROGRAMS ENDPOINT KEY
 
 tests/clients/cast.sh
 node tests/clients/viem.mjs
-echo "both clients work" >&2
+
+# The whole deployment with its first stake, and the package of it: type-checked, and run.
+target/debug/deploy --rpc-url "$ENDPOINT" --deployments "$scratch" >/dev/null
+target/debug/deploy export typescript --deployments "$scratch" \
+    --out tests/clients/node_modules/@millet/millet
+(cd tests/clients && node_modules/.bin/tsc --outDir "$scratch")
+# Packages are found from where the script is.
+cp "$scratch/exported.js" tests/clients/node_modules/exported.mjs
+node tests/clients/node_modules/exported.mjs
+echo "all clients work" >&2
