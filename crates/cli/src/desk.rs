@@ -75,7 +75,8 @@ pub(crate) struct Transaction {
 impl Desk {
     /// # Errors
     ///
-    /// [`KeyError`], if nobody says who acts; a price in the environment that is none.
+    /// [`KeyError`], if nobody says who acts; a price in the environment that is none; another program
+    /// where the manifest has one of ours.
     pub(crate) async fn new(site: Site, mut manner: Manner) -> Result<Self> {
         manner.prices = manner.prices.or_environment()?;
         let signer = match manner.account {
@@ -86,6 +87,7 @@ impl Desk {
         let me = me.ok_or(KeyError::Missing { chain_id: site.chain.id() })?;
         let account = signer.filter(|it| it.address() == me);
         let account = account.map(|it| Account::new(site.chain.clone(), it));
+        site.recognize().await?;
         Ok(Self { site, me, screen: Screen::new(), account, manner })
     }
 

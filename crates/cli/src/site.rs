@@ -7,7 +7,7 @@ use std::{
 
 use alloy::{
     eips::BlockNumberOrTag,
-    primitives::Address,
+    primitives::{Address, B256},
     providers::{DynProvider, Provider},
 };
 use bindings::{
@@ -16,6 +16,7 @@ use bindings::{
 };
 use client::{
     chain::{Chain, ChainError},
+    codes,
     token::Token,
 };
 use eyre::Result;
@@ -50,6 +51,19 @@ pub(crate) struct Where {
 #[error("which chain? set {RPC_URL} or give --rpc-url, such as http://127.0.0.1:8547")]
 pub(crate) struct NoChain;
 
+/// Something else stands where the manifest has a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the {contract} at {at} is not what was deployed: its code has the hash {found}, and the \
+     manifest says {expected}; take the manifest of this chain, or look with `deploy check`"
+)]
+pub(crate) struct OtherCode {
+    contract: Contract,
+    at: Address,
+    expected: B256,
+    found: B256,
+}
+
 /// A deployment on its chain.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
@@ -83,6 +97,27 @@ impl Where {
 }
 
 impl Site {
+    /// Whether what stands at the addresses is what was put there. One question to the node.
+    ///
+    /// # Errors
+    ///
+    /// [`OtherCode`] of the first contract that runs another program; another if nobody answers.
+    pub(crate) async fn recognize(&self) -> Result<()> {
+        let ours = self.manifest.contracts.iter().filter_map(|(contract, deployed)| {
+            let program = self.manifest.program(*contract)?;
+            Some((*contract, deployed.address, program.code_hash))
+        });
+        let ours: Vec<_> = ours.collect();
+        let accounts: Vec<_> = ours.iter().map(|(_, at, _)| *at).collect();
+        let found = codes::code_hashes(&self.chain, &accounts).await?;
+        for ((contract, at, expected), found) in ours.into_iter().zip(found) {
+            if found != expected {
+                return Err(OtherCode { contract, at, expected, found }.into());
+            }
+        }
+        Ok(())
+    }
+
     fn provider(&self) -> DynProvider {
         self.chain.provider().clone()
     }

@@ -7,6 +7,7 @@ pub mod account;
 mod broadcast;
 pub mod call;
 pub mod chain;
+pub mod codes;
 pub mod endpoint;
 pub mod fee;
 pub mod journal;

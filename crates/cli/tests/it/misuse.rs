@@ -1,6 +1,8 @@
 //! What is written wrongly, and what is not there: exit code 2, and what would be right.
 
+use alloy::{primitives::Bytes, providers::Provider};
 use eyre::Result;
+use serde_json::Value;
 use testkit::dollars;
 
 use crate::terminal::{End, Person, Terminal, millet};
@@ -97,6 +99,23 @@ async fn a_chain_has_to_be_named_and_has_to_be_the_right_one() -> Result<()> {
     let wrong = at.run(&saver, &["stake", "5", "usd", "--manifest", &other]);
     wrong.failed("is of chain 42161, and this is chain 412346");
     at.run(&saver, &["status", "--deployment", "other"]).failed("deploy to that chain first");
+    assert_eq!(at.sent(&saver).await?, 0);
+    Ok(())
+}
+
+/// Nobody sends money to what only has the address of a vault.
+#[tokio::test]
+async fn a_contract_that_runs_another_program_is_not_talked_to() -> Result<()> {
+    let Some(at) = Terminal::open().await? else { return Ok(()) };
+    let saver = at.person(dollars(5), dollars(0)).await?;
+    let savings = *at.world.savings().address();
+    let provider = at.world.site.chain.provider();
+    let _: Value =
+        provider.raw_request("anvil_setCode".into(), (savings, Bytes::from([0x5f, 0x5f, 0xf3]))).await?;
+
+    let refused = at.run(&saver, &["stake", "5", "usd"]);
+
+    refused.failed(&format!("the savings at {savings} is not what was deployed"));
     assert_eq!(at.sent(&saver).await?, 0);
     Ok(())
 }
