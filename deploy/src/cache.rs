@@ -47,6 +47,13 @@ pub(crate) async fn may_cache(site: &Site) -> Result<bool, CallError> {
     Ok(owners.isChainOwner(deployer).call().await? || cache.isCacheManager(deployer).call().await?)
 }
 
+/// Whether anybody takes bids for places in the cache, for all that is known: what a place costs is
+/// told for programs that are there.
+pub(crate) async fn may_be_bid_for(site: &Site) -> Result<bool, CallError> {
+    let cache = ArbWasmCache::new(ARB_WASM_CACHE, site.chain.provider());
+    Ok(!cache.allCacheManagers().call().await?.is_empty())
+}
+
 /// A way into the cache.
 async fn way(site: &Site, address: Address) -> Result<Standing, CallError> {
     let provider = site.chain.provider();

@@ -31,8 +31,8 @@ use crate::{
     wording::Names,
 };
 
-/// A ceiling on the gas of a bid for a place in the cache, which no rehearsal knows: the auction is a
-/// contract of the target's own.
+/// A ceiling on the gas of a bid for a place in the cache, where the target's auction is another
+/// contract than the rehearsal's.
 const GAS_OF_A_BID: u64 = 300_000;
 
 /// What a plan would take now. Wei are decimal strings.
@@ -148,6 +148,7 @@ pub async fn of(
         site,
         names: Names::of(&site.blueprint),
         may_cache: cache::may_cache(site).await?,
+        may_bid: cache::may_be_bid_for(site).await?,
         price,
         ceiling,
         spent: U256::ZERO,
@@ -180,6 +181,7 @@ struct Run<'a> {
     site: &'a Site,
     names: Names,
     may_cache: bool,
+    may_bid: bool,
     price: U256,
     ceiling: U256,
     /// What the steps so far take at the fee ceiling, in wei.
@@ -211,12 +213,10 @@ impl Run<'_> {
                 }),
             };
             if let (Some(played), Some(call)) = (reactivated.or(scene.played.as_ref()), call) {
-                takes = self.takes(played, &call, asked).await?;
+                let is_bid = matches!(step, Step::Cache(_)) && !self.may_cache;
+                let least = if is_bid { GAS_OF_A_BID } else { 0 };
+                takes = self.takes(played, &call, asked, least).await?;
             }
-        } else if stands == Stands::Closed && matches!(step, Step::Cache(_)) {
-            // It may turn out to be free.
-            self.spent += U256::from(GAS_OF_A_BID) * self.ceiling;
-            self.needs = self.needs.max(self.spent);
         }
         Ok(StepNow { step: step.to_string(), stands, remark, takes })
     }
@@ -225,8 +225,9 @@ impl Run<'_> {
     fn stands(&self, step: Step, standing: &Standing, scene: &Scene) -> (Stands, Option<String>) {
         // What is not there yet will stand as it did in the rehearsal.
         let later = *standing == Standing::Ahead;
-        if later && matches!(step, Step::Cache(_)) && !self.may_cache {
-            let remark = "what its place costs is known when the program is there";
+        let is_bid = later && matches!(step, Step::Cache(_)) && !self.may_cache;
+        if is_bid && !self.may_bid {
+            let remark = "the deployer may not, and nobody takes bids";
             return (Stands::Closed, Some(remark.to_owned()));
         }
         let standing = if later { &scene.standing } else { standing };
@@ -236,7 +237,10 @@ impl Run<'_> {
             Standing::Open(_) | Standing::Ahead if scene.standing == Standing::Done => {
                 (Stands::Shared, None)
             }
-            Standing::Open(_) | Standing::Ahead => (Stands::Open, None),
+            Standing::Open(_) | Standing::Ahead => {
+                let remark = "if its place in the cache is free then";
+                (Stands::Open, is_bid.then(|| remark.to_owned()))
+            }
             Standing::Left { owner, call } => {
                 let call = self.names.line(call);
                 (Stands::Left, Some(format!("{owner} has to call {call}")))
@@ -246,16 +250,25 @@ impl Run<'_> {
         }
     }
 
-    async fn takes(&mut self, played: &Played, call: &Call, asked: U256) -> Result<Taken> {
+    /// - **In:** `asked`, wei that activating the program would cost now; `least`, gas that has to be
+    ///   there whatever the rehearsal took.
+    async fn takes(
+        &mut self,
+        played: &Played,
+        call: &Call,
+        asked: U256,
+        least: u64,
+    ) -> Result<Taken> {
         let l1_gas = self.l1_gas(call).await.wrap_err("asking for the L1 part")?;
         let data_fee = played.fee(asked);
         let gas = U256::from(played.gas.saturating_add(l1_gas));
         let wei = gas * self.price + data_fee;
         // Limit and fee with their margins have to be there when it is sent; then they come back.
-        let limit = account::gas_limit(played.estimate.saturating_add(l1_gas));
+        let limit = account::gas_limit(played.estimate.max(least).saturating_add(l1_gas));
         let has_to_be_there = U256::from(limit) * self.ceiling + create::with_margin(data_fee);
         self.needs = self.needs.max(self.spent + has_to_be_there);
-        self.spent += gas * self.ceiling + data_fee;
+        let spent = U256::from(played.gas.max(least).saturating_add(l1_gas));
+        self.spent += spent * self.ceiling + data_fee;
         let takes = Taken { l2_gas: played.gas, l1_gas, data_fee, wei };
         self.total.l2_gas += takes.l2_gas;
         self.total.l1_gas += takes.l1_gas;

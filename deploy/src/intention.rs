@@ -12,10 +12,9 @@ use serde_json::Value;
 use wasm_build::Digest;
 
 use crate::{
-    contract::{Birth, Contract},
+    contract::{Birth, Blueprint, Contract},
     create,
     plan::{self, Step},
-    site::Site,
     wording::{Names, Wording},
 };
 
@@ -105,9 +104,8 @@ pub struct Creating {
 }
 
 impl Intention {
-    /// To do `steps` at `site` under this name.
-    pub fn of(site: &Site, name: &Name, steps: &[Step]) -> Self {
-        let blueprint = &site.blueprint;
+    /// To do `steps` on the chain of this id, for what is deployed there under this name.
+    pub fn of(chain_id: u64, name: &Name, blueprint: &Blueprint, steps: &[Step]) -> Self {
         let names = Names::of(blueprint);
         let packed = |contract: Contract| {
             let program = blueprint.programs.of(contract);
@@ -119,13 +117,13 @@ impl Intention {
             (contract.program().to_owned(), packed)
         };
         Self {
-            chain_id: site.chain.id(),
+            chain_id,
             name: name.clone(),
             deployer: blueprint.deployer,
             parameters: blueprint.params.hash,
             programs: plan::created(steps).map(packed).collect(),
             contracts: Contract::ALL.map(|it| (it, blueprint.address(it))).into(),
-            steps: steps.iter().map(|step| Planned::of(site, &names, *step)).collect(),
+            steps: steps.iter().map(|step| Planned::of(blueprint, &names, *step)).collect(),
         }
     }
 
@@ -159,8 +157,8 @@ impl Intention {
 }
 
 impl Planned {
-    fn of(site: &Site, names: &Names, step: Step) -> Self {
-        let (blueprint, contract) = (&site.blueprint, step.contract());
+    fn of(blueprint: &Blueprint, names: &Names, step: Step) -> Self {
+        let contract = step.contract();
         let call = step.call(blueprint).map(|call| Calling {
             to: call.to,
             name: names.name(call.to).map(str::to_owned),
@@ -322,5 +320,68 @@ impl Agreed {
         let difference = self.plan.as_ref().and_then(|agreed| plan.difference(agreed));
         let difference = difference.map(Box::new);
         Err(PlanRefusal::Other { agreed: self.hash.clone(), here, difference })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::blueprint;
+
+    fn intention(blueprint: &Blueprint) -> Intention {
+        let name = "millet".parse().unwrap();
+        Intention::of(412_346, &name, blueprint, &plan::full(&blueprint.params))
+    }
+
+    #[test]
+    fn a_plan_is_the_same_twice_and_after_it_was_kept() {
+        let plan = intention(&blueprint());
+        let kept = serde_json::to_string_pretty(&plan).unwrap();
+        let read: Intention = serde_json::from_str(&kept).unwrap();
+
+        assert_eq!(plan.hash(), intention(&blueprint()).hash());
+        assert_eq!((plan.hash(), plan.difference(&read)), (read.hash(), None));
+        assert!(Agreed::read(&plan.hash().to_string()).unwrap().judge(&plan).is_ok());
+        assert!(Agreed::read(&format!("0x{}", plan.hash())).unwrap().judge(&plan).is_ok());
+    }
+
+    /// Whatever changes what is done changes the hash, and is found.
+    #[test]
+    fn another_deployer_parameter_program_or_name_is_another_plan() {
+        let plan = intention(&blueprint());
+        let mut deployer = blueprint();
+        deployer.deployer = [8; 20].into();
+        let mut delay = blueprint();
+        let slower = params::DEV.replace("delay = 172800", "delay = 172801");
+        delay.params = params::Params::parse(&slower).unwrap();
+        let mut fewer = plan.clone();
+        fewer.steps.pop();
+        let mut program = plan.clone();
+        program.programs.get_mut("vault").unwrap().code_bytes += 1;
+
+        for (other, at) in [
+            (intention(&deployer), ".contracts.dollar-rewards"),
+            (intention(&delay), ".contracts.governor"),
+            (program, ".programs.vault.code_bytes"),
+            (fewer, "the length of .steps"),
+            (Intention { chain_id: 1, ..plan.clone() }, ".chain_id"),
+        ] {
+            let difference = plan.difference(&other).unwrap();
+            assert_eq!(difference.at, at, "{difference}");
+            let refused = Agreed::read(&other.hash().to_string()).unwrap().judge(&plan);
+            assert!(matches!(refused, Err(PlanRefusal::Other { .. })), "{at}");
+        }
+    }
+
+    #[test]
+    fn every_call_is_in_the_words_of_its_interface() {
+        let plan = intention(&blueprint());
+
+        for Planned { step, call, .. } in &plan.steps {
+            let Some(Calling { name, says, .. }) = call else { continue };
+            assert!(name.is_some(), "{step}");
+            assert!(!says.arguments.is_empty() && says.function.contains('('), "{step}");
+            assert!(says.arguments.iter().all(|it| !it.name.is_empty()), "{step}");
+        }
     }
 }

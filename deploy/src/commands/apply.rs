@@ -2,7 +2,7 @@
 
 use clap::Args;
 use deploy::{
-    intention::{Agreed, Intention},
+    intention::Agreed,
     plan, preflight,
     report::{self, Report},
     standing::Differing,
@@ -33,7 +33,7 @@ pub(super) async fn run(place: Place, apply: Apply, screen: &mut Screen) -> Resu
     let setting = Setting::open(place, 0, false).await?;
     let site = setting.site(screen).await?;
     let steps = plan::full(&site.blueprint.params);
-    let plan = Intention::of(&site, &setting.place.name, &steps);
+    let plan = setting.intention(&site, &steps);
     if let Some(agreed) = agreed {
         agreed.judge(&plan)?;
     }

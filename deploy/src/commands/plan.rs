@@ -26,7 +26,7 @@ pub(super) async fn run(place: Place, screen: &mut Screen) -> Result<()> {
     let setting = Setting::open(place, 0, false).await?;
     let site = setting.watched_site(screen).await?;
     let steps = plan::full(&site.blueprint.params);
-    let plan = Intention::of(&site, &setting.place.name, &steps);
+    let plan = setting.intention(&site, &steps);
     let arbos = preflight::arbos(&site.chain).await?;
     let obstacle = match preflight::check(&site, &steps).await {
         Ok(_) => None,

@@ -12,6 +12,7 @@ use client::{
 };
 use deploy::{
     contract::Blueprint,
+    intention::Intention,
     plan::Step,
     preflight,
     programs::Programs,
@@ -126,6 +127,11 @@ impl Setting {
         let blueprint =
             Blueprint { programs, params: self.params.clone(), deployer: deployer.address() };
         Ok(Site { chain: self.chain.clone(), deployer, blueprint })
+    }
+
+    /// What doing `steps` at `site` comes to.
+    pub(crate) fn intention(&self, site: &Site, steps: &[Step]) -> Intention {
+        Intention::of(self.chain.id(), &self.place.name, &site.blueprint, steps)
     }
 
     /// Whether anybody can find the deployment when this process has ended.

@@ -13,6 +13,8 @@ mod keeping;
 mod kills;
 mod manifest;
 mod place;
+mod plan;
+mod rehearsal;
 mod stage;
 mod tool;
 mod upheavals;

@@ -1,0 +1,196 @@
+//! What is planned, what it is said to take, and that this and nothing else is carried out.
+
+use std::{fs, path::Path};
+
+use alloy::{primitives::U256, providers::Provider};
+use client::{account::Account, call::ask, chain::Chain};
+use devnode::{Config, Devnode};
+use manifest::{Contract, Manifest};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::tool::{CHAIN, run};
+
+/// Whose key is known, on a development chain.
+const DEPLOYER: &str = "0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E";
+
+/// A chain, and where its deployments are kept.
+struct Place {
+    node: Devnode,
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { node: Devnode::spawn(Config::test()).unwrap(), folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let endpoint = self.node.endpoint();
+        let folder = self.folder.path().to_str().unwrap();
+        run(&[&["--rpc-url", &endpoint, "--deployments", folder], arguments].concat())
+    }
+
+    /// The document of a command that succeeds.
+    fn document(&self, arguments: &[&str]) -> Value {
+        let (code, stdout, stderr) = self.run(arguments);
+        assert_eq!(code, Some(0), "{stderr}");
+        serde_json::from_str(&stdout).unwrap()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    async fn chain(&self) -> Chain {
+        Chain::connect(&self.node.endpoint()).await.unwrap()
+    }
+
+    async fn block(&self) -> u64 {
+        self.chain().await.provider().get_block_number().await.unwrap()
+    }
+}
+
+fn amount(of: &Value) -> U256 {
+    of.as_str().unwrap().parse().unwrap()
+}
+
+fn gas(of: &Value) -> u64 {
+    of["l2_gas"].as_u64().unwrap() + of["l1_gas"].as_u64().unwrap()
+}
+
+/// The lines of events, and the result in the last of them.
+fn events(stdout: &str) -> (Vec<Value>, Value) {
+    let mut events: Vec<Value> =
+        stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let last = events.pop().unwrap();
+    assert_eq!(last["event"], "result");
+    (events, last["result"].clone())
+}
+
+/// What happened to a step, in order.
+fn of_step<'a>(events: &'a [Value], step: &str) -> Vec<&'a str> {
+    let of_it = events.iter().filter(|event| event["step"] == step);
+    of_it.map(|event| event["event"].as_str().unwrap()).filter(|it| *it != "waiting").collect()
+}
+
+#[tokio::test]
+async fn a_plan_is_the_same_twice_sends_nothing_and_costs_what_it_says() {
+    let place = Place::new();
+    let before = place.block().await;
+
+    let (code, plan, told) = place.run(&["plan", "--deployer", DEPLOYER]);
+    assert_eq!(code, Some(0), "{told}");
+    let again = place.document(&["plan", "--deployer", DEPLOYER]);
+    assert_eq!(place.block().await, before);
+    let agreed = place.path("plan.json");
+    fs::write(&agreed, &plan).unwrap();
+    let (code, stdout, stderr) = place.run(&["apply", "--plan", &agreed, "--json"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let after = place.document(&["plan", "--deployer", DEPLOYER]);
+
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    for other in [&again, &after] {
+        assert_eq!((&plan["plan"], &plan["hash"]), (&other["plan"], &other["hash"]));
+    }
+    let (events, applied) = events(&stdout);
+    assert_eq!(applied["plan"], plan["hash"]);
+    assert_costs_what_it_said(&plan, &applied);
+    assert_eq!(after["now"]["total"]["wei"], "0");
+    let steps = after["now"]["steps"].as_array().unwrap();
+    assert!(steps.iter().all(|step| step["stands"] == "done"), "{steps:?}");
+
+    let told_of = ["begins", "signed", "sent", "landed", "ended"];
+    assert_eq!(of_step(&events, "create token"), told_of);
+    assert_eq!(of_step(&events, "appoint token-rewards to staking"), told_of);
+    assert_docs_show(&told);
+}
+
+/// To the unit: the rehearsal runs by the same rules, and what differs is the second.
+fn assert_costs_what_it_said(plan: &Value, applied: &Value) {
+    let planned = plan["now"]["steps"].as_array().unwrap();
+    let done = applied["steps"].as_array().unwrap();
+    assert_eq!(planned.len(), done.len());
+    for (planned, done) in planned.iter().zip(done) {
+        assert_eq!(planned["step"], done["step"]);
+        let used = done["gas"].as_u64().unwrap_or_default();
+        assert_eq!(gas(planned), used, "{}", planned["step"]);
+        assert_eq!(planned["stands"] == "open", done["outcome"] == "done", "{planned} {done}");
+    }
+    let total = &plan["now"]["total"];
+    assert_eq!(gas(total), applied["total"]["gas"].as_u64().unwrap());
+
+    // Activation is dearer the sooner it follows on another one.
+    let (said, paid) = (amount(&total["wei"]), amount(&applied["total"]["wei"]));
+    assert!(said.abs_diff(paid) * U256::from(50) <= said, "{said} {paid}");
+    let purse = &plan["now"]["deployer"];
+    assert!(paid <= amount(&purse["needs"]));
+    assert_eq!(amount(&purse["needs"]) - amount(&purse["comes_back"]), said);
+}
+
+/// The page shows what the tool says.
+fn assert_docs_show(told: &str) {
+    let lines = told.lines().skip_while(|line| !line.starts_with("rehearsal")).skip(1);
+    let lines: Vec<_> =
+        lines.take_while(|line| line.starts_with("  ")).map(str::trim_start).collect();
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/deploying.md");
+    let docs = fs::read_to_string(docs).unwrap();
+    let (_, shown) = docs.split_once("<!-- deploy plan -->\n```text\n").unwrap();
+    let (shown, _) = shown.split_once("\n```").unwrap();
+    assert_eq!(shown.lines().collect::<Vec<_>>(), lines);
+}
+
+#[tokio::test]
+async fn another_plan_than_the_agreed_one_is_refused_before_anything_is_sent() {
+    let place = Place::new();
+    let before = place.block().await;
+    let agreed = place.path("plan.json");
+    fs::write(&agreed, place.document(&["plan"]).to_string()).unwrap();
+    let spoilt = place.path("spoilt.json");
+    let text = fs::read_to_string(&agreed).unwrap();
+    fs::write(&spoilt, text.replace("Millet Savings", "Other Savings")).unwrap();
+    let no_plan = place.path("no-plan.json");
+    fs::write(&no_plan, "{}").unwrap();
+    let other = format!("0x{}", "5a".repeat(32));
+
+    for (plan, name, code, says) in [
+        (&other, "millet", 1, &*format!("the one to carry out {}", "5a".repeat(32))),
+        (&agreed, "another", 1, ".name is \"millet\" there and \"another\" here"),
+        (&spoilt, "millet", 1, "write it anew by `deploy plan`"),
+        (&no_plan, "millet", 2, "is no plan: missing field"),
+        (&place.path("nowhere.json"), "millet", 2, "is no plan: No such file"),
+    ] {
+        let (ended, stdout, stderr) = place.run(&["apply", "--plan", plan, "--name", name]);
+        assert_eq!((ended, stdout.as_str()), (Some(code), ""), "{plan}: {stderr}");
+        assert!(stderr.contains(says), "{plan}: {stderr}");
+    }
+    assert_eq!(place.block().await, before);
+}
+
+#[tokio::test]
+async fn what_governance_has_set_since_stays_until_it_is_reset() {
+    let place = Place::new();
+    place.document(&["apply"]);
+    let path = place.folder.path().join(format!("{CHAIN}/millet.json"));
+    let manifest = Manifest::read(&path, CHAIN).unwrap();
+    let chain = place.chain().await;
+    let at = |contract| manifest.contracts[&contract].address;
+    let savings =
+        bindings::IMicroStakingVaultInstance::new(at(Contract::Savings), chain.provider());
+    let (planned, other) = (at(Contract::DollarRewards), at(Contract::TokenRewards));
+    // The owner, who is the deployer until it hands over.
+    let governance = Account::new(chain.clone(), Account::development_key());
+    governance.send(savings.setMerkleRewards(other)).await.unwrap();
+    let block = place.block().await;
+
+    let left = place.document(&["apply"]);
+    assert_eq!(place.block().await, block);
+    assert_eq!(ask(savings.merkleRewards()).await.unwrap(), other);
+    let step = "appoint dollar-rewards to savings";
+    assert_eq!(left["findings"], serde_json::json!([format!("{step}: set to {other}")]));
+
+    let reset = place.document(&["apply", "--reset"]);
+    assert_eq!(ask(savings.merkleRewards()).await.unwrap(), planned);
+    assert_eq!(reset["findings"], serde_json::json!([]));
+    assert_eq!(place.block().await, block + 1);
+}
