@@ -67,6 +67,20 @@ fn a_development_chain_is_ready_and_nothing_is_sent() {
     assert_eq!(blocks, 0);
 }
 
+#[test]
+fn the_rules_of_a_later_chain_are_told() {
+    let node = Devnode::spawn(Config { arbos: 60, ..Config::test() }).unwrap();
+
+    let (code, diagnosis, stderr) = examined(&["--rpc-url", &node.endpoint()], &[]);
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(finding(&diagnosis, "rules")["found"], "ArbOS 60, Stylus 3");
+    assert_eq!(
+        finding(&diagnosis, "code size")["found"],
+        "24576 bytes in a contract, and a program in 4 at most; ours take one each"
+    );
+}
+
 /// Several faults at once: none hides another.
 #[test]
 fn every_fault_is_told_with_what_to_do() {
