@@ -110,8 +110,9 @@ async fn a_contract_that_runs_another_program_is_not_talked_to() -> Result<()> {
     let saver = at.person(dollars(5), dollars(0)).await?;
     let savings = *at.world.savings().address();
     let provider = at.world.site.chain.provider();
-    let _: Value =
-        provider.raw_request("anvil_setCode".into(), (savings, Bytes::from([0x5f, 0x5f, 0xf3]))).await?;
+    let _: Value = provider
+        .raw_request("anvil_setCode".into(), (savings, Bytes::from([0x5f, 0x5f, 0xf3])))
+        .await?;
 
     let refused = at.run(&saver, &["stake", "5", "usd"]);
 
