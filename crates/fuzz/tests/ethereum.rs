@@ -194,7 +194,7 @@ fn precompiles_do_the_same_on_anvil() {
         let to = TxKind::Call(Address::from_word(U256::from(precompile).into()));
         for gas_limit in [8_000_000, 60_000, 40_000] {
             let transaction = transaction(to, input.clone());
-            let gas_limit = gas_limit.max(transaction.floor());
+            let gas_limit = gas_limit.max(transaction.least_gas());
             let transaction = Transaction { gas_limit, ..transaction };
             scene.nodes.carry_out(&mut scene.sender, &transaction).unwrap_or_else(|fault| {
                 panic!("precompile {precompile} with {gas_limit} gas: {fault}")

@@ -95,11 +95,22 @@ impl Transaction {
         }
     }
 
-    /// Gas that Ethereum takes at least for calldata (EIP-7623), and Arbitrum does not. With less than
-    /// that there is no transaction for anvil.
+    /// Gas that Ethereum takes at least for calldata (EIP-7623), and Arbitrum does not.
     pub fn floor(&self) -> u64 {
         let tokens: u64 = self.input.iter().map(|byte| if *byte == 0 { 1 } else { 4 }).sum();
         21_000 + 10 * tokens
+    }
+
+    /// Gas with less of which anvil never includes it, and never says so either: that of a
+    /// transaction before it runs, or the floor.
+    pub fn least_gas(&self) -> u64 {
+        let data: u64 = self.input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
+        let words = self.input.len().div_ceil(32) as u64;
+        let creation = if self.to.is_create() { 32_000 + 2 * words } else { 0 };
+        let slots: usize = self.access_list.iter().map(|item| item.storage_keys.len()).sum();
+        let warm = 2400 * self.access_list.len() as u64 + 1900 * slots as u64;
+        let authorized = 25_000 * self.authorizations.len() as u64;
+        self.floor().max(21_000 + data + creation + warm + authorized)
     }
 }
 
