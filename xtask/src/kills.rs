@@ -1,4 +1,4 @@
-//! Kills a deployment at each of its requests: what its ordinary tests do at every thirty-seventh.
+//! Kills a deployment at each of its requests: what its ordinary tests do at every seventy-third.
 
 use std::process::Command;
 

@@ -78,16 +78,6 @@ async fn killed_whenever_it_has_sent_a_deployment_is_one() -> Result<()> {
     stage.assert_whole(Strangers::default()).await
 }
 
-#[tokio::test]
-async fn killed_between_all_steps_a_deployment_is_one() -> Result<()> {
-    let stage = Stage::new().await?;
-
-    let kills = kill_on(&stage, &[Moment::Noted]).await?;
-
-    assert_eq!(kills, Stage::transactions().await?);
-    stage.assert_whole(Strangers::default()).await
-}
-
 /// Kills it at the request of that number, before or after the node has heard it. Says whether it
 /// got as far.
 fn kill_at_request(stage: &Stage, number: usize, is_heard: bool) -> Result<bool> {
@@ -130,19 +120,32 @@ async fn kill_at_requests(numbers: impl Iterator<Item = usize>) -> Result<usize>
     Ok(kills)
 }
 
-/// Every so many requests, none of which is a multiple of what a step takes.
+/// Every so many requests, which is no multiple of what a step takes.
 #[tokio::test]
 async fn killed_at_some_requests_a_deployment_is_one() -> Result<()> {
-    let kills = kill_at_requests((0..).step_by(37)).await?;
-    assert!(10 < kills, "{kills}");
+    let kills = kill_at_requests((0..).step_by(73)).await?;
+    assert!(6 < kills, "{kills}");
     Ok(())
+}
+
+/// One kill in each step: `cargo xtask kills`.
+#[tokio::test]
+#[ignore = "what it kills is killed above, with two more"]
+async fn killed_between_all_steps_a_deployment_is_one() -> Result<()> {
+    let stage = Stage::new().await?;
+
+    let kills = kill_on(&stage, &[Moment::Noted]).await?;
+
+    assert_eq!(kills, Stage::transactions().await?);
+    stage.assert_whole(Strangers::default()).await
 }
 
 /// All of them: `cargo xtask kills`.
 #[tokio::test]
-#[ignore = "takes a quarter of an hour"]
+#[ignore = "takes an hour"]
 async fn killed_at_any_request_a_deployment_is_one() -> Result<()> {
     let kills = kill_at_requests(iter::successors(Some(0), |number| Some(number + 1))).await?;
-    assert!(500 < kills, "{kills}");
+    // Before and after the estimate, the sending and the receipt of each, at least.
+    assert!(6 * Stage::transactions().await? < kills as u64, "{kills}");
     Ok(())
 }
