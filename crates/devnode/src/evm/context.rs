@@ -26,6 +26,8 @@ pub struct ArbContext {
     pub l2_block_number: u64,
     /// What the sender offered per gas in wei, tip included; only the base fee is paid.
     pub offered_gas_price: u128,
+    /// Who called the frame that asks for another one; nobody, where a transaction does.
+    pub callers_caller: Address,
     /// Memory pages held by the programs of this transaction.
     pub pages: Pages,
     /// Programs that count as cached because they ran before.

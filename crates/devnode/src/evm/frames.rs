@@ -147,6 +147,11 @@ impl<'db> EvmTr for ArbEvm<'db> {
             self.layers.clear();
         }
         let pages_before = self.inner.ctx.chain.pages.open;
+        self.inner.ctx.chain.callers_caller = if is_outermost {
+            Address::ZERO
+        } else {
+            self.inner.frame_stack.get().interpreter.input.caller_address
+        };
         let asked = (!is_outermost).then(|| Asked::of(&input.frame_input));
         if self.inner.ctx.chain.calls.is_some() {
             let frame = CallFrame::asked(&input.frame_input, &self.inner.ctx);

@@ -5,7 +5,7 @@ use revm::{
     Database,
     bytecode::{Bytecode, opcode},
     context::TxEnv,
-    primitives::{Address, Bytes, TxKind, U256},
+    primitives::{Address, Bytes, TxKind, U256, keccak256},
     state::AccountInfo,
 };
 
@@ -277,5 +277,31 @@ fn below_a_static_call_nothing_changes_however_deep() {
         // The code between succeeds, and tells whether the program did.
         assert_eq!((deeper[0], deeper[32]), (0, u8::from(!changes)), "{change}");
         assert_eq!(U256::from_be_slice(&plain), U256::ONE, "{change}");
+    }
+}
+
+#[test]
+fn a_precompile_tells_who_called_whoever_calls_it() {
+    let ask = keccak256("myCallersAddressWithoutAliasing()")[..4].to_vec();
+    let mut bench = Bench::new();
+    let contracts = [opcode::CALL; 3].map(|op| bench.place(evm_caller(op)));
+    let [first, second, third] = contracts;
+    let sender = addresses::DEV_ACCOUNT;
+    for (path, above) in [
+        (&[][..], Address::ZERO),
+        (&[first][..], sender),
+        (&[first, second][..], first),
+        (&[first, second, third][..], second),
+    ] {
+        // Each passes on what follows the address that it calls.
+        let accounts = path.iter().copied().chain([addresses::ARB_SYS]).skip(1);
+        let words = accounts.flat_map(|account| account.into_word().0);
+        let calldata: Vec<_> =
+            if path.is_empty() { ask.clone() } else { words.chain(ask.clone()).collect() };
+        let to = path.first().copied().unwrap_or(addresses::ARB_SYS);
+
+        let told = output(&bench.call(to, calldata));
+
+        assert_eq!(Address::from_slice(&told[told.len() - 20..]), above, "{path:?}");
     }
 }

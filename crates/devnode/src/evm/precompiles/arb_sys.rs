@@ -101,7 +101,8 @@ impl Contract for ArbSys {
                 returns::<wasMyCallersAddressAliasedCall>(&false)
             }
             Calls::myCallersAddressWithoutAliasing(_) => {
-                returns::<myCallersAddressWithoutAliasingCall>(&callers_caller(call)?)
+                let above = call.ctx.chain().callers_caller;
+                returns::<myCallersAddressWithoutAliasingCall>(&above)
             }
             Calls::withdrawEth(method) => send(call, method.destination, Bytes::new()),
             Calls::sendTxToL1(method) => send(call, method.destination, method.data),
@@ -171,14 +172,4 @@ fn block_hash<CTX: ArbContextTr>(call: &mut Call<'_, CTX>, requested: U256) -> A
 fn alias(sender: Address) -> Address {
     let sum = U256::from_be_slice(sender.as_slice()) + U256::from_be_slice(ALIAS.as_slice());
     Address::from_word(sum.into())
-}
-
-/// Who called the caller: nobody above a transaction, the signer above the contract it calls.
-/// Deeper frames are not known here.
-fn callers_caller<CTX: ArbContextTr>(call: &Call<'_, CTX>) -> Result<Address, Fault> {
-    match call.depth() {
-        0 | 1 => Ok(Address::ZERO),
-        2 => Ok(call.origin()),
-        _ => Err(Fault::Refused),
-    }
 }

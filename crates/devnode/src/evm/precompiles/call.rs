@@ -3,7 +3,7 @@
 use alloy::sol_types::{SolCall, SolError, SolEvent};
 use revm::{
     context_interface::{
-        Block, ContextTr, JournalTr, Transaction,
+        Block, ContextTr, JournalTr,
         journaled_state::{TransferError, account::JournaledAccountTr},
     },
     primitives::{Address, B256, Bytes, Log, U256},
@@ -183,10 +183,5 @@ impl<CTX: ArbContextTr> Call<'_, CTX> {
     /// Frames that are open, the precompile's own included: 1 where a transaction calls it.
     pub(super) fn depth(&self) -> usize {
         self.ctx.journal().depth()
-    }
-
-    /// Who signed the transaction.
-    pub(super) fn origin(&self) -> Address {
-        self.ctx.tx().caller()
     }
 }
