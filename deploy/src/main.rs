@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use client::{call::CallError, journal::SendError};
 use deploy::{
     check::Differs,
+    export::OtherParameters,
     handoff::HandoffError,
     intention::PlanRefusal,
     preflight::Refusal,
@@ -49,6 +50,7 @@ fn is_refusal(report: &eyre::Report) -> bool {
                 Some(PlanRefusal::Other { .. } | PlanRefusal::Changed { .. })
             )
             || cause.is::<Differs>()
+            || cause.is::<OtherParameters>()
             || cause.is::<Taken>()
             || cause.is::<NotReady>()
             || cause.is::<HandoffError>()

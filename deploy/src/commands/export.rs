@@ -61,7 +61,7 @@ async fn safe(
     let setting = Setting::open(place, 0, false).await?;
     let site = setting.watched_site(screen).await?;
     let plan = plan::full(&site.blueprint.params);
-    let batch = export::batch(&site, &plan, safe).await?;
+    let batch = export::batch(&site, &setting.manifest().await?, &plan, safe).await?;
     for transaction in &batch.transactions {
         screen.say(format!("  {}", transaction.step));
     }

@@ -5,10 +5,23 @@ use alloy::primitives::{Address, B256, Bytes, keccak256};
 use bindings::{IVotingEscrow::acceptOwnershipCall, IVotingEscrowInstance};
 use client::call::ask;
 use eyre::Result;
+use manifest::{Contract, Manifest};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{call::Call, hand_over::Gift, plan::Step, site::Site, standing::Standing};
+
+/// What the plan leaves follows from parameters and deployer; others would leave something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the deployment has its {contract} at {found}, and these parameters with this deployer would \
+     put it at {planned}: give those that it was deployed with (--params or --profile, --deployer)"
+)]
+pub struct OtherParameters {
+    contract: Contract,
+    found: Address,
+    planned: Address,
+}
 
 /// Transactions that a Safe makes together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +47,25 @@ pub struct Transaction {
     pub data: Bytes,
 }
 
-/// What is left to `safe`: to accept what it was offered, and then the steps of `plan` that only an
-/// owner can take. Asks the chain, sends nothing.
+/// What is left to `safe`: to accept what it was offered of `manifest`'s contracts, and then the steps
+/// of `plan` that only an owner can take. Asks the chain, sends nothing.
 ///
 /// # Errors
 ///
-/// If the chain cannot be asked.
-pub async fn batch(site: &Site, plan: &[Step], safe: Address) -> Result<Batch> {
+/// [`OtherParameters`], if `site` would be elsewhere than the deployment; else if the chain cannot be
+/// asked.
+pub async fn batch(
+    site: &Site,
+    manifest: &Manifest,
+    plan: &[Step],
+    safe: Address,
+) -> Result<Batch> {
+    for (contract, deployed) in &manifest.contracts {
+        let (contract, found, planned) = (*contract, deployed.address, site.address(*contract));
+        if found != planned {
+            return Err(OtherParameters { contract, found, planned }.into());
+        }
+    }
     let mut transactions = Vec::new();
     let mut offered = Vec::new();
     for contract in Gift::OWNED {

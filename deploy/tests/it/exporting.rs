@@ -108,6 +108,11 @@ async fn a_batch_for_a_safe_does_what_the_plan_left_to_it() {
         }
     };
 
+    // With other parameters it would be another deployment.
+    let (code, _, stderr) = place.told(&["export", "safe", &COUNCIL.to_string()]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("give those that it was deployed with"), "{stderr}");
+
     // Both vaults' bonuses, penalties, recipients in both tokens. The timelock's roles are the
     // deployer's to give.
     let left = batch(COUNCIL).await;
