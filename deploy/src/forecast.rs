@@ -7,7 +7,7 @@ use alloy::{
     primitives::{Address, U256},
     providers::Provider,
 };
-use bindings::stylus::{NODE_INTERFACE, NodeInterface, STYLUS_DEPLOYER};
+use bindings::stylus::{ARB_WASM, NODE_INTERFACE, NodeInterface};
 use client::{
     account,
     call::{CallError, ask},
@@ -196,15 +196,20 @@ impl Run<'_> {
             Step::Create(contract) => create::look_and_ask(self.site, contract).await?,
             step => (step.look(self.site).await?, U256::ZERO),
         };
-        let (stands, remark) = self.stands(step, &standing, scene);
+        let reactivated = match (step, &standing) {
+            (Step::Create(contract), Standing::Open(act)) if act.call.to == ARB_WASM => {
+                Some(rehearsal.reactivated.get(&contract))
+            }
+            _ => None,
+        };
+        let (stands, remark) = match reactivated {
+            // Another contract with the same program comes first.
+            Some(None) => (Stands::Shared, None),
+            _ => self.stands(step, &standing, scene),
+        };
+        let played = reactivated.unwrap_or(scene.played.as_ref());
         let mut takes = Taken::default();
         if stands == Stands::Open {
-            let reactivated = match (step, &standing) {
-                (Step::Create(contract), Standing::Open(act)) if act.call.to != STYLUS_DEPLOYER => {
-                    rehearsal.reactivated.get(&contract)
-                }
-                _ => None,
-            };
             let call = match &standing {
                 Standing::Open(act) => Some(act.call.clone()),
                 _ => step.call(&self.site.blueprint).or_else(|| match &scene.standing {
@@ -212,7 +217,7 @@ impl Run<'_> {
                     _ => None,
                 }),
             };
-            if let (Some(played), Some(call)) = (reactivated.or(scene.played.as_ref()), call) {
+            if let (Some(played), Some(call)) = (played, call) {
                 let is_bid = matches!(step, Step::Cache(_)) && !self.may_cache;
                 let least = if is_bid { GAS_OF_A_BID } else { 0 };
                 takes = self.takes(played, &call, asked, least).await?;
@@ -247,6 +252,10 @@ impl Run<'_> {
             }
             Standing::Otherwise { found, .. } => (Stands::Differs, Some(format!("set to {found}"))),
             Standing::Closed(reason) => (Stands::Closed, Some(reason.clone())),
+            Standing::Dormant => {
+                let remark = "its program has expired: this shows when it is active again";
+                (Stands::Closed, Some(remark.to_owned()))
+            }
         }
     }
 

@@ -126,8 +126,10 @@ impl Step {
         if let Self::Create(contract) = self {
             return create::look(site, contract).await;
         }
-        if site.chain.code(site.address(self.contract())).await?.is_empty() {
-            return Ok(Standing::Ahead);
+        match create::stage(site, self.contract()).await? {
+            create::Stage::Absent => return Ok(Standing::Ahead),
+            create::Stage::Inactive => return Ok(Standing::Dormant),
+            create::Stage::Active => {}
         }
         match self {
             Self::Create(contract) => create::look(site, contract).await,
@@ -179,6 +181,7 @@ impl Step {
             Standing::Otherwise { found, .. } => Outcome::Differs(found),
             Standing::Closed(reason) => Outcome::Skipped(reason),
             Standing::Ahead => bail!("{} is not there yet", self.contract()),
+            Standing::Dormant => bail!("the program of {} is not active", self.contract()),
         })
     }
 

@@ -205,11 +205,13 @@ impl Stage {
         Ok(())
     }
 
-    /// Activates the program of `contract` as the deployer does.
+    /// Activates the program of `contract` as the deployer will, at its own address: the bytes of a
+    /// call have their price. Then the place is free again.
     async fn activate(&mut self, contract: Contract) -> Result<Played> {
-        let prop = self.prop(contract).await?;
-        let fee_at_first = self.fees[&contract];
-        let played = self.activate_at(self.site.deployer.address(), prop).await?;
+        let (at, fee_at_first) = (self.site.address(contract), self.fees[&contract]);
+        self.put(at, contract).await?;
+        let played = self.activate_at(self.site.deployer.address(), at).await?;
+        self.tell("anvil_setCode", json!([at, Bytes::new()])).await?;
         Ok(Played { fee_at_first, ..played })
     }
 

@@ -29,6 +29,8 @@ pub enum Standing {
     Closed(String),
     /// What the step is about is not there yet.
     Ahead,
+    /// It is there and cannot be asked: its program has to be activated anew.
+    Dormant,
 }
 
 /// A transaction that brings a step about.
