@@ -82,7 +82,7 @@ impl Clock {
     }
 
     fn now(&self) -> u64 {
-        machine_time().saturating_add_signed(self.offset)
+        machine_time().saturating_add_signed(self.offset).min(END_OF_TIME)
     }
 }
 
@@ -104,6 +104,8 @@ fn machine_time() -> u64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
     use super::*;
 
     fn tick(clock: &mut Clock, parent: u64) -> u64 {
@@ -123,6 +125,19 @@ mod tests {
         assert!((1000..1003).contains(&(later - start)), "{start} {later}");
         assert_eq!(tick(&mut clock, later + 5000), later + 5000);
         assert_eq!(clock.advance(u64::MAX), Err(TimeError::TooFar));
+    }
+
+    #[test]
+    fn time_stands_still_at_its_end() {
+        let mut clock = Clock::default();
+        // As after a second at the end of time.
+        clock.set(END_OF_TIME, 0).unwrap();
+        clock.offset += 1;
+
+        assert_eq!(tick(&mut clock, 0), END_OF_TIME);
+        assert_eq!(clock.advance(1), Err(TimeError::TooFar));
+        assert_eq!(clock.set(END_OF_TIME, END_OF_TIME), Ok(0));
+        assert_eq!(clock.set(0, 0), Ok(-i64::MAX));
     }
 
     #[test]

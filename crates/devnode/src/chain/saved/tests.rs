@@ -59,6 +59,17 @@ fn what_was_read_is_what_was_written() {
 }
 
 #[test]
+fn a_chain_at_the_end_of_time_is_read_again() {
+    let mut chain = chain();
+    chain.clock = Clock::of_parts(i64::MAX, None).unwrap();
+    chain.mine(&mut Pool::default());
+
+    let again = decode(&encode(&chain)).unwrap();
+
+    assert_eq!(again.head().header.timestamp, END_OF_TIME);
+}
+
+#[test]
 fn both_go_on_alike_and_back_alike() {
     let mut chain = chain();
     let mut again = decode(&encode(&chain)).unwrap();
