@@ -85,6 +85,11 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    /// Whether no client's transaction is part of it yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.included.is_empty()
+    }
+
     /// What the next transaction of an account has to carry.
     pub(super) fn nonce_of(&self, account: Address) -> u64 {
         let left = self.newest.get(&account).map(|account| account.info.nonce);

@@ -207,7 +207,7 @@ impl Chain {
         let before = block.header.number.saturating_sub(1) as usize;
         let version = self.versions.get(before).copied().unwrap_or_default();
         let view = View { state: &self.state, version, hashes: &self.hashes };
-        let mut info = BlockInfo { base_fee: base_fee_in(&view), ..info_of(block) };
+        let mut info = info_of(block);
         let mut db = Overlay::new(view);
         let opened = self.machine.open_block(&mut db, &info);
         db.commit(opened);
@@ -242,6 +242,22 @@ impl Chain {
         let block = self.seal(done);
         pool.forget_outdated(|account| self.newest().account(account).nonce);
         block
+    }
+
+    /// As [`mine`](Self::mine), but `None`, and no block, if none can be part of one.
+    pub(crate) fn mine_waiting(&mut self, pool: &mut Pool) -> Option<Arc<Block>> {
+        // Here first: blocks that were not made from the pool may have outdated what is in it.
+        pool.forget_outdated(|account| self.newest().account(account).nonce);
+        if pool.is_empty() {
+            return None;
+        }
+        let mut draft = Draft::new(self);
+        pool.fill(&mut draft);
+        if draft.is_empty() {
+            return None;
+        }
+        let done = draft.finish();
+        Some(self.seal(done))
     }
 
     /// Whether a transaction could be part of a block some time: its nonce and its fee cap may be
@@ -317,11 +333,14 @@ impl Chain {
             transactions.push(Transaction::Signed(Box::new(included.tx)));
         }
         let arbos_state = |field: Field| self.newest().slot(ARBOS_STATE, field.slot());
+        // What the transactions paid: one of them may have set another for those to come.
+        let before = self.versions.last().map(|before| View { version: *before, ..self.newest() });
+        let base_fee = base_fee_in(&before.unwrap_or_else(|| self.newest()));
         let seal = Seal {
             parent_hash: parent.map(|(hash, _)| hash).unwrap_or_default(),
             number,
             timestamp,
-            base_fee: arbos_state(Field::BaseFee).saturating_to(),
+            base_fee,
             arbos: arbos_state(Field::ArbosVersion).saturating_to(),
             state_root: self.state.root(),
             send_count: arbos_state(Field::SendCount).saturating_to(),

@@ -1,7 +1,8 @@
 //! The node's one chain, shared by all who ask, and the door by which transactions come in.
 //!
-//! There is no pool in which transactions lie: one that can be run becomes a block at once. The
-//! one thing worth waiting for is a nonce that others, still on their way, have to come before.
+//! Where blocks are made at once, a transaction that can be run becomes one, and one whose nonce is
+//! too high waits for those before it only as long as they may still be on their way. Otherwise it
+//! lies in the pool until there is a block.
 
 use std::{
     sync::{
@@ -18,7 +19,7 @@ use alloy::{
 use parking_lot::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::{broadcast, watch};
 
-use super::{Block, Chain, Pool, transaction::decode};
+use super::{Block, Chain, Changes, Pool, transaction::decode};
 use crate::evm::Refusal;
 
 /// How long a transaction waits for those with lower nonces.
@@ -114,10 +115,9 @@ impl Node {
 
     /// Blocks are made so from now on. What waits is made a block of, if nothing need wait any more.
     pub(crate) fn set_mining(&self, mining: Mining) {
+        let mut chain = self.write();
         self.mining.send_replace(mining);
-        if mining.is_automatic() && !self.pool().is_empty() {
-            self.mine();
-        }
+        self.settle(&mut chain);
     }
 
     /// When blocks are made, now and whenever that changes.
@@ -144,51 +144,108 @@ impl Node {
     /// As [`submit`](Self::submit), for a transaction that has been read already.
     pub(crate) fn include(&self, tx: Recovered<TxEnvelope>) -> Result<B256, Refusal> {
         let hash = *tx.inner().hash();
-        if !self.mining.borrow().is_automatic() {
-            self.hold(tx)?;
-            return Ok(hash);
-        }
         let deadline = Instant::now() + NONCE_PATIENCE;
-        loop {
+        while self.is_automatic() {
             let seen = *self.blocks_made.lock();
             match self.include_at_once(tx.clone()) {
+                Ok(true) => return Ok(hash),
+                Ok(false) => break,
                 Err(Refusal::NonceTooHigh { .. }) if self.wait_for_block(seen, deadline) => {}
-                included => return included.map(|()| hash),
+                Err(refusal) => return Err(refusal),
             }
         }
+        self.hold(tx)?;
+        Ok(hash)
     }
 
     /// Has a transaction wait for a block.
+    fn hold(&self, tx: Recovered<TxEnvelope>) -> Result<(), Refusal> {
+        let chain = self.read();
+        chain.admit(&tx)?;
+        let expected = chain.newest().account(tx.signer()).nonce;
+        self.place(&mut self.pool(), tx, expected)?;
+        drop(chain);
+        // Blocks may have come to be made at once since that was asked, and what waited was made
+        // one of before this did.
+        if self.is_automatic() {
+            self.settle(&mut self.write());
+        }
+        Ok(())
+    }
+
+    /// Puts a transaction into a pool; `expected` is the nonce its sender has.
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] if no block could hold it, or another waits in its place.
-    pub(crate) fn hold(&self, tx: Recovered<TxEnvelope>) -> Result<(), Refusal> {
+    /// As [`Pool::add`].
+    pub(crate) fn place(
+        &self,
+        pool: &mut Pool,
+        tx: Recovered<TxEnvelope>,
+        expected: u64,
+    ) -> Result<(), Refusal> {
         let hash = *tx.inner().hash();
-        let chain = self.read();
-        chain.admit(&tx)?;
-        self.pool().add(tx)?;
+        pool.add(tx, expected)?;
         // Nobody need be listening.
         let _ = self.taken.send(hash);
         Ok(())
     }
 
-    fn include_at_once(&self, tx: Recovered<TxEnvelope>) -> Result<(), Refusal> {
+    /// `false` if blocks are not made at once any more.
+    fn include_at_once(&self, tx: Recovered<TxEnvelope>) -> Result<bool, Refusal> {
         let hash = *tx.inner().hash();
         let mut chain = self.write();
+        if !self.is_automatic() {
+            return Ok(false);
+        }
         let block = chain.include(tx)?;
         // Still under the lock, so that blocks are announced in their order. First the transaction,
         // which was there before its block.
         let _ = self.taken.send(hash);
         self.announce(block);
-        Ok(())
+        self.settle(&mut chain);
+        Ok(true)
+    }
+
+    /// Changes the state without a block of its own. What waited for that is made a block of, if
+    /// blocks are made at once.
+    pub(crate) fn edit(&self, changes: impl FnOnce(&Chain) -> Changes) {
+        let mut chain = self.write();
+        let changes = changes(&chain);
+        chain.edit(changes);
+        self.settle(&mut chain);
     }
 
     /// Makes a block of all transactions that wait and can be part of one.
     pub(crate) fn mine(&self) {
-        let mut chain = self.write();
-        let block = chain.mine(&mut self.pool());
-        self.announce(block);
+        self.mine_on(&mut self.write());
+    }
+
+    /// As [`mine`](Self::mine), on this node's chain that is locked already.
+    pub(crate) fn mine_on(&self, chain: &mut Chain) {
+        self.mine_from(&mut self.pool(), chain);
+    }
+
+    /// As [`mine_on`](Self::mine_on), of another pool than the node's.
+    pub(crate) fn mine_from(&self, pool: &mut Pool, chain: &mut Chain) {
+        self.announce(chain.mine(pool));
+    }
+
+    /// Where blocks are made at once, nothing waits that can be part of the next one: a nonce that
+    /// others waited for may have come, or the base fee fallen.
+    pub(crate) fn settle(&self, chain: &mut Chain) {
+        if !self.is_automatic() {
+            return;
+        }
+        let mut pool = self.pool();
+        // More than once: a transaction may lower the base fee for the block after its own.
+        while let Some(block) = chain.mine_waiting(&mut pool) {
+            self.announce(block);
+        }
+    }
+
+    fn is_automatic(&self) -> bool {
+        self.mining.borrow().is_automatic()
     }
 
     fn announce(&self, block: Arc<Block>) {

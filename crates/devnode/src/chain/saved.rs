@@ -23,7 +23,7 @@ const MAGIC: &[u8] = b"devnode chain ";
 
 /// The format written here, and the only one that is read. Another number for each change of the
 /// structures below, and of how a block is sealed.
-const FORMAT: u8 = b'3';
+const FORMAT: u8 = b'4';
 
 /// Why bytes are no chain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -76,6 +76,9 @@ pub enum Refusal {
     /// It offers too little to take the place of one that waits for a block.
     #[error("replacement transaction underpriced")]
     ReplacementUnderpriced,
+    /// As many wait for a block as may.
+    #[error("txpool is full")]
+    PoolFull,
     /// A type this chain does not take, or that its version does not know yet.
     #[error("transaction type not supported")]
     TypeNotSupported,

@@ -133,7 +133,7 @@ pub(super) fn set_base_fee(rpc: &Rpc, params: Params) -> Answer {
     let (Number(base_fee),): (Number,) = params.parse()?;
     let mut changes = Changes::default();
     changes.slot(ARBOS_STATE, Field::BaseFee.slot(), U256::from(base_fee));
-    rpc.node.write().edit(changes);
+    rpc.node.edit(|_| changes);
     answer(())
 }
 
@@ -169,15 +169,16 @@ pub(super) fn set_storage_at(rpc: &Rpc, params: Params) -> Answer {
     let (address, slot, value): (Address, JsonStorageKey, B256) = params.parse()?;
     let mut changes = Changes::default();
     changes.slot(address, slot.as_b256().into(), value.into());
-    rpc.node.write().edit(changes);
+    rpc.node.edit(|_| changes);
     answer(true)
 }
 
 /// Changes an account as it is now.
 fn edit(rpc: &Rpc, change: impl FnOnce(&mut Changes, Account), address: Address) -> Answer {
-    let mut chain = rpc.node.write();
-    let mut changes = Changes::default();
-    change(&mut changes, chain.newest().account(address));
-    chain.edit(changes);
+    rpc.node.edit(|chain| {
+        let mut changes = Changes::default();
+        change(&mut changes, chain.newest().account(address));
+        changes
+    });
     answer(())
 }

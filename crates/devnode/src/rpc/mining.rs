@@ -9,7 +9,7 @@ use super::{
     error::RpcError,
     params::{Forking, MineAt, Moved, Number, Params},
 };
-use crate::chain::Mining;
+use crate::chain::{Chain, Mining, Pool};
 
 pub(super) fn mine(rpc: &Rpc, params: Params) -> Answer {
     let (at,): (Option<MineAt>,) = params.parse()?;
@@ -18,12 +18,12 @@ pub(super) fn mine(rpc: &Rpc, params: Params) -> Answer {
         Some(MineAt::Object { timestamp }) => timestamp,
         None => None,
     };
+    let mut chain = rpc.node.write();
     if let Some(Number(timestamp)) = timestamp {
-        let mut chain = rpc.node.write();
         let parent = chain.head().header.timestamp;
         chain.clock.set_next(timestamp, parent)?;
     }
-    rpc.node.mine();
+    rpc.node.mine_on(&mut chain);
     answer("0x0")
 }
 
@@ -37,13 +37,13 @@ pub(super) fn mine_blocks(rpc: &Rpc, params: Params) -> Answer {
         let reason = format!("{count} blocks are more than {MAX_BLOCKS}");
         return Err(RpcError::InvalidParams(reason));
     }
+    let mut chain = rpc.node.write();
     for index in 0..count {
         if let Some(Number(seconds)) = interval.filter(|_| 0 < index) {
-            let mut chain = rpc.node.write();
             let parent = chain.head().header.timestamp;
             chain.clock.set_next(parent.saturating_add(seconds), parent)?;
         }
-        rpc.node.mine();
+        rpc.node.mine_on(&mut chain);
     }
     answer(())
 }
@@ -106,12 +106,12 @@ pub(super) fn reset(rpc: &Rpc, params: Params) -> Answer {
 
 pub(super) fn rollback(rpc: &Rpc, params: Params) -> Answer {
     let (depth,): (Option<Number>,) = params.parse()?;
-    undo(rpc, depth.map_or(1, |Number(depth)| depth))?;
+    undo(rpc, &mut rpc.node.write(), depth.map_or(1, |Number(depth)| depth))?;
     answer(())
 }
 
-/// As many blocks come anew as were undone. A transaction names its block by the number of new
-/// blocks before it.
+/// As many blocks come anew as were undone, of the transactions that are given alone. Each names its
+/// block by the number of new blocks before it, and may be part of a later one.
 pub(super) fn reorg(rpc: &Rpc, params: Params) -> Answer {
     let (Number(depth), moved): (Number, Option<Moved>) = params.parse()?;
     let moved = moved.map(|Moved(moved)| moved).unwrap_or_default();
@@ -123,20 +123,24 @@ pub(super) fn reorg(rpc: &Rpc, params: Params) -> Answer {
     let chain_id = rpc.node.read().id();
     let read = |(raw, block): (Bytes, u64)| Ok((crate::chain::decode(&raw, chain_id)?, block));
     let moved = moved.into_iter().map(read).collect::<Result<Vec<_>, RpcError>>()?;
-    undo(rpc, depth)?;
+    let mut chain = rpc.node.write();
+    undo(rpc, &mut chain, depth)?;
+    // Apart from what waits, so that one that cannot be part of the new blocks goes with this.
+    let mut pool = Pool::default();
     for block in 0..depth {
         for (tx, _) in moved.iter().filter(|(_, wanted)| *wanted == block) {
-            // One that cannot be part of the new blocks is in none, as after any reorganisation.
-            let _ = rpc.node.hold(tx.clone());
+            let expected = chain.newest().account(tx.signer()).nonce;
+            // One that is not taken is in no block, as after any reorganisation.
+            let _ = rpc.node.place(&mut pool, tx.clone(), expected);
         }
-        rpc.node.mine();
+        rpc.node.mine_from(&mut pool, &mut chain);
     }
+    rpc.node.settle(&mut chain);
     answer(())
 }
 
 /// Undoes blocks, and what was changed between them.
-fn undo(rpc: &Rpc, depth: u64) -> Result<(), RpcError> {
-    let mut chain = rpc.node.write();
+fn undo(rpc: &Rpc, chain: &mut Chain, depth: u64) -> Result<(), RpcError> {
     let head = chain.head_number();
     let kept = head.checked_sub(depth).ok_or_else(|| {
         RpcError::InvalidParams(format!(

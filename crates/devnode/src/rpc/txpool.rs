@@ -27,10 +27,12 @@ fn parts<T>(rpc: &Rpc, shown: impl Fn(&Recovered<TxEnvelope>) -> T) -> Parts<ByS
     let chain = rpc.node.read();
     let pool = rpc.node.pool();
     let mut parts = Parts { pending: BySender::new(), queued: BySender::new() };
-    for (sender, nonce, tx) in pool.iter() {
+    for (sender, waiting) in pool.senders() {
         let next = pool.next_nonce(sender, chain.newest().account(sender).nonce);
-        let part = if nonce < next { &mut parts.pending } else { &mut parts.queued };
-        part.entry(sender).or_default().insert(nonce.to_string(), shown(tx));
+        for (nonce, tx) in waiting {
+            let part = if nonce < next { &mut parts.pending } else { &mut parts.queued };
+            part.entry(sender).or_default().insert(nonce.to_string(), shown(tx));
+        }
     }
     parts
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod accounts;
+mod automatic;
 mod blocks;
 mod browsers;
 mod calls;
