@@ -3,18 +3,11 @@
 //! All of it depends on the moment, so none of it is in the plan's hash.
 
 use alloy::{
-    eips::BlockNumberOrTag,
     primitives::{Address, U256},
     providers::Provider,
 };
-use bindings::stylus::{ARB_WASM, NODE_INTERFACE, NodeInterface};
-use client::{
-    account,
-    call::{CallError, ask},
-    chain::ChainError,
-    fee::Offer,
-    money,
-};
+use bindings::stylus::ARB_WASM;
+use client::{account, chain::ChainError, fee::Offer, money};
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::{Result, WrapErr};
 use serde::Serialize;
@@ -24,6 +17,7 @@ use crate::{
     call::Call,
     create,
     intention::{Intention, Planned},
+    l1,
     plan::Step,
     rehearsal::{Played, Rehearsal, Scene},
     site::Site,
@@ -268,7 +262,7 @@ impl Run<'_> {
         asked: U256,
         least: u64,
     ) -> Result<Taken> {
-        let l1_gas = self.l1_gas(call).await.wrap_err("asking for the L1 part")?;
+        let l1_gas = l1::gas(&self.site.chain, call).await.wrap_err("asking for the L1 part")?;
         let data_fee = played.fee(asked);
         let gas = U256::from(played.gas.saturating_add(l1_gas));
         let wei = gas * self.price + data_fee;
@@ -284,14 +278,6 @@ impl Run<'_> {
         self.total.data_fee += takes.data_fee;
         self.total.wei += takes.wei;
         Ok(takes)
-    }
-
-    /// Gas for what the chain pays on L1 for these bytes.
-    async fn l1_gas(&self, call: &Call) -> Result<u64, CallError> {
-        let node = NodeInterface::new(NODE_INTERFACE, self.site.chain.provider());
-        let asked = node.gasEstimateL1Component(call.to, false, call.data.clone());
-        // The node answers for the newest block only.
-        Ok(ask(asked.block(BlockNumberOrTag::Latest.into())).await?.gasEstimateForL1)
     }
 }
 

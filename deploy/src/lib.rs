@@ -23,6 +23,7 @@ pub mod hand_over;
 pub mod handoff;
 pub mod intention;
 pub mod keepalive;
+mod l1;
 pub mod metrics;
 mod permit;
 pub mod plan;

@@ -19,7 +19,11 @@ use super::{Case, Finding};
 use crate::{
     contract::Contract,
     plan,
-    preflight::{activation, chain as rules, funds, genesis, parameters},
+    preflight::{
+        activation, chain as rules,
+        funds::{self, Funds},
+        genesis, parameters,
+    },
     site::Site,
 };
 
@@ -141,8 +145,6 @@ async fn eth(case: &Case, site: &Site) -> Result<String> {
     let versions = rules::versions(&site.chain).await?;
     let activation = activation::ask_for(&site.chain, versions.arbos).await?;
     let plan = plan::full(&case.params);
-    funds::check(site, &plan, activation).await?;
-    let has = site.chain.balance(site.deployer.address()).await?;
-    let needs = funds::most_it_can_cost(site, &plan, activation).await?;
+    let Funds { has, needs } = funds::check(site, &plan, activation).await?;
     Ok(format!("has {}, and may need up to {}", money::eth(has), money::eth_cost(needs)))
 }

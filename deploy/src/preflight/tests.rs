@@ -9,17 +9,21 @@ use alloy::{
     primitives::{Address, Bytes, U256, address, keccak256},
     providers::Provider,
     rpc::types::TransactionRequest,
+    sol_types::SolCall,
 };
-use bindings::stylus::{CREATE2_FACTORY, STYLUS_DEPLOYER};
+use bindings::stylus::{
+    CREATE2_FACTORY, NODE_INTERFACE, NodeInterface::gasEstimateL1ComponentCall, STYLUS_DEPLOYER,
+};
 use client::{account::Account, chain::Chain};
 use devnode::{Config, Devnode};
 use params::{Breach, Params, Profile, Stablecoin};
+use proxy::{Deed, Proxy};
 use wasm_build::{CODE_LIMIT, Digest, OptLevel, Program};
 
 use super::*;
 use crate::{
     contract::{Blueprint, Contract},
-    plan,
+    create, plan,
     programs::Programs,
 };
 
@@ -46,6 +50,7 @@ fn program(optimized: bool, size: usize) -> Programs {
 struct Desk {
     site: Site,
     plan: Vec<Step>,
+    endpoint: String,
     // Gone with the test.
     _node: Devnode,
 }
@@ -62,11 +67,12 @@ async fn desk_with(from: &str, to: &str) -> Desk {
 
 async fn desk_on(config: Config, params: Params) -> Desk {
     let node = Devnode::spawn(config).unwrap();
-    let chain = Chain::connect(&node.endpoint()).await.unwrap();
+    let endpoint = node.endpoint();
+    let chain = Chain::connect(&endpoint).await.unwrap();
     let deployer = Account::new(chain.clone(), Account::development_key());
     let plan = plan::full(&params);
     let blueprint = Blueprint { programs: program(true, 4), params, deployer: deployer.address() };
-    Desk { site: Site { chain, deployer, blueprint }, plan, _node: node }
+    Desk { site: Site { chain, deployer, blueprint }, plan, endpoint, _node: node }
 }
 
 impl Desk {
@@ -295,16 +301,29 @@ async fn an_allocation_that_was_begun_otherwise_is_left_alone() {
     );
 }
 
-/// To the wei, and at three times the price of now, which is what every transaction offers.
+/// A development chain, and the programs as they are deployed.
+async fn desk_with_programs() -> Desk {
+    let mut desk = desk(412_346, Profile::Dev).await;
+    desk.site.blueprint.programs = Programs::build(&mut wasm_build::Silent).unwrap();
+    desk
+}
+
+impl Desk {
+    async fn needs(&self, site: &Site) -> U256 {
+        let activation = activation::ask_for(&site.chain, 51).await.unwrap();
+        funds::most_it_can_cost(site, &self.plan, activation).await.unwrap()
+    }
+
+    /// Three times the price of now, which is what every transaction offers.
+    async fn ceiling(&self) -> U256 {
+        U256::from(self.site.chain.gas_price().await.unwrap()) * U256::from(3)
+    }
+}
+
 #[tokio::test]
 async fn a_deployer_with_a_wei_too_little_is_refused() {
-    let desk = desk(412_346, Profile::Dev).await;
-    for contract in Contract::ALL {
-        // Nothing is left to be created: its cost is told by programs that can be activated.
-        desk.put(desk.site.address(contract), &EIGHTEEN).await;
-    }
-    let activation = activation::ask_for(&desk.site.chain, 51).await.unwrap();
-    let needs = funds::most_it_can_cost(&desk.site, &desk.plan, activation).await.unwrap();
+    let desk = desk_with_programs().await;
+    let needs = desk.needs(&desk.site).await;
     let account = desk.site.deployer.address();
 
     desk.cheat("anvil_setBalance", account, needs - U256::from(1)).await;
@@ -313,7 +332,61 @@ async fn a_deployer_with_a_wei_too_little_is_refused() {
 
     desk.cheat("anvil_setBalance", account, needs).await;
     assert!(check(&desk.site, &desk.plan).await.is_ok());
-    let price = U256::from(desk.site.chain.gas_price().await.unwrap());
-    let gas = needs - desk.site.blueprint.params.trial.eth.units(18).unwrap();
-    assert_eq!(gas, price * U256::from(3) * U256::from(funds::GAS_FOR_THE_REST));
+    let (mut gas, mut fees) = (funds::GAS_FOR_THE_REST, U256::ZERO);
+    for contract in Contract::ALL {
+        let size = desk.site.blueprint.programs.of(contract).code.len() as u64;
+        gas += funds::GAS_PER_PROGRAM + funds::GAS_PER_BYTE * size;
+        fees += create::activation_fee(&desk.site, contract).await.unwrap();
+    }
+    let trial = desk.site.blueprint.params.trial.eth.units(18).unwrap();
+    let expected = U256::from(gas) * desk.ceiling().await + fees * U256::from(2) + trial;
+    assert_eq!(needs, expected);
+}
+
+/// As one that has expired: all but its bytes has to be paid for once more.
+#[tokio::test]
+async fn a_program_that_is_there_and_inactive_is_paid_for() {
+    let desk = desk_with_programs().await;
+    let before = desk.needs(&desk.site).await;
+    let code = desk.site.blueprint.programs.of(Contract::Token).code.clone();
+
+    desk.put(desk.site.address(Contract::Token), &code).await;
+
+    let bytes = U256::from(funds::GAS_PER_BYTE * code.len() as u64);
+    assert_eq!(desk.needs(&desk.site).await, before - bytes * desk.ceiling().await);
+}
+
+/// Behind a proxy that charges twenty gas for each byte, as a chain does whose parent is dear.
+#[tokio::test]
+async fn what_a_chain_takes_for_l1_is_a_part_of_what_is_needed() {
+    let desk = desk_with_programs().await;
+    let cheap = desk.needs(&desk.site).await;
+    let dear = Proxy::before(&desk.endpoint, |asked| {
+        let call = &asked.call["params"][0];
+        let to = call["to"].as_str().and_then(|it| it.parse::<Address>().ok());
+        if to != Some(NODE_INTERFACE) {
+            return Deed::Pass;
+        }
+        let input: Bytes = call["input"].as_str().unwrap().parse().unwrap();
+        let asked_for = gasEstimateL1ComponentCall::abi_decode(&input).unwrap();
+        let gas = 20 * asked_for.data.len() as u64;
+        let words = [U256::from(gas), U256::ZERO, U256::ZERO].map(|it| it.to_be_bytes::<32>());
+        asked.result(Bytes::from(words.concat()).to_string())
+    });
+    let chain = Chain::connect(&dear.endpoint()).await.unwrap();
+    let deployer = Account::watched(chain.clone(), desk.site.deployer.address());
+    let site = Site { chain, deployer, blueprint: desk.site.blueprint.clone() };
+
+    let needs = desk.needs(&site).await;
+
+    let others = desk.plan.len() - Contract::ALL.len() + funds::TRANSACTIONS_OF_THE_TRIAL as usize;
+    let created = Contract::ALL.map(|it| create::call(&site.blueprint, it).data.len());
+    let bytes = created.iter().sum::<usize>() + others * funds::BYTES_OF_A_CALL;
+    // A fifth more, as gas limits have it.
+    assert_eq!(needs - cheap, U256::from(bytes * 24) * desk.ceiling().await);
+
+    desk.cheat("anvil_setBalance", site.deployer.address(), cheap).await;
+    assert!(check(&desk.site, &desk.plan).await.is_ok());
+    let refused = check(&site, &desk.plan).await.unwrap_err().downcast().unwrap();
+    assert!(matches!(refused, Refusal::TooPoor { needs: told, .. } if told == needs), "{refused}");
 }
