@@ -31,6 +31,9 @@ pub(crate) struct Cli {
 pub(crate) struct Place {
     /// A chain to deploy to, instead of the profile's, or of one in this process.
     ///
+    /// MILLET_DEPLOY_RPC_URL says the same, and not to everybody who lists processes: take it for an
+    /// address with a key in it.
+    ///
     /// Who signs is said by the environment: MILLET_SIGNER names a keystore (`keystore:NAME`) or
     /// another place of the key, MILLET_KEY is the key itself.
     /// On a development chain the chain's well-known account deploys without either.

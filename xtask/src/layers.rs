@@ -25,7 +25,7 @@ const HOST: &[(&str, &[&str])] = &[
     ),
     ("bindings", &[]),
     ("cli", &["bindings", "client", "manifest", "params", "protocol", "rewards"]),
-    ("client", &["bindings"]),
+    ("client", &["bindings", "params"]),
     (
         "deploy",
         &[

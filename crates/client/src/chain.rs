@@ -7,9 +7,10 @@ use alloy::{
     rpc::client::RpcClient,
     transports::{RpcError, TransportError, TransportErrorKind},
 };
+use params::Kind;
 use reqwest::Url;
 
-use crate::endpoint::{Endpoint, Patience, Unanswered, shown};
+use crate::endpoint::{self, Endpoint, Patience, Unanswered, shown};
 
 /// What may be done on a chain depends on what its money is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +24,12 @@ pub enum Worth {
 }
 
 impl Worth {
-    /// Of the chain with this id. A chain nobody told us of may hold money.
+    /// Of the chain with this id, whatever its parameters say.
     const fn of(chain_id: u64) -> Self {
-        match chain_id {
-            // Nitro's development chain, its testnode's L3, Hardhat and Anvil.
-            412_346 | 333_333 | 31_337 => Self::Nothing,
-            // Arbitrum Sepolia.
-            421_614 => Self::Reputation,
-            _ => Self::Money,
+        match Kind::of(chain_id) {
+            Kind::Development => Self::Nothing,
+            Kind::Test => Self::Reputation,
+            Kind::Money => Self::Money,
         }
     }
 }
@@ -38,9 +37,9 @@ impl Worth {
 /// A chain that could not be asked, or would not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
-    /// Not something to connect to.
-    #[error("`{0}` is not an http or https address")]
-    NotAnAddress(String),
+    /// Not something to connect to. What it is instead is not told: it may hold a key.
+    #[error("the chain's address is not an http or https one, such as http://127.0.0.1:8547")]
+    NotAnAddress,
     /// No answer came, as often as the endpoint was asked.
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
@@ -103,10 +102,7 @@ impl Chain {
     ///
     /// [`ChainError`], if `url` is not an http address or nobody answers there.
     pub async fn connect_with(url: &str, patience: Patience) -> Result<Self, ChainError> {
-        let url = match Url::parse(url) {
-            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => parsed,
-            _ => return Err(ChainError::NotAnAddress(url.to_owned())),
-        };
+        let url = endpoint::parsed(url).ok_or(ChainError::NotAnAddress)?;
         let endpoint = Endpoint::new(url.clone(), patience).map_err(|fault| Unanswered {
             at: shown(&url),
             tries: 0,
@@ -225,9 +221,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_an_http_address_is_refused() {
-        for address in ["localhost", "ws://localhost:8547", ""] {
-            let refused = Chain::connect(address).await;
-            assert!(matches!(refused, Err(ChainError::NotAnAddress(_))), "{refused:?}");
+        for address in ["localhost", "localhost:8547/secret", "wss://localhost:8547/secret", ""] {
+            let refused = Chain::connect(address).await.unwrap_err();
+            assert!(matches!(refused, ChainError::NotAnAddress), "{refused}");
+            assert!(!refused.to_string().contains("secret"), "{refused}");
         }
     }
 

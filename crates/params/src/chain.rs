@@ -39,7 +39,10 @@ pub enum Kind {
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ChainError {
     /// What protects money would be off.
-    #[error("chain {id} is of kind \"{known}\", and the file says \"{said}\"")]
+    #[error(
+        "chain {id} is of kind \"{known}\", as every chain that is not known to be less, and the file \
+         says \"{said}\""
+    )]
     Belittled {
         /// The chain's id.
         id: u64,
@@ -48,9 +51,9 @@ pub enum ChainError {
         /// What the file says.
         said: Kind,
     },
-    /// Not something to connect to.
-    #[error("`{0}` is not an http or https address")]
-    NotAnUrl(String),
+    /// Not something to connect to. What it is instead is not told: it may hold a key.
+    #[error("{0} is not an http or https address")]
+    NotAnUrl(&'static str),
 }
 
 /// As a file has it.
@@ -66,16 +69,14 @@ struct Written {
 }
 
 impl Kind {
-    /// Of the chain with this id, where everybody knows it.
-    const fn known(id: u64) -> Option<Self> {
+    /// Of the chain with this id. One that nobody told us of may hold money.
+    pub const fn of(id: u64) -> Self {
         match id {
             // Nitro's development chain, its testnode's L3, Hardhat and Anvil.
-            412_346 | 333_333 | 31_337 => Some(Self::Development),
+            412_346 | 333_333 | 31_337 => Self::Development,
             // Arbitrum Sepolia.
-            421_614 => Some(Self::Test),
-            // Arbitrum One and Nova, Ethereum.
-            42_161 | 42_170 | 1 => Some(Self::Money),
-            _ => None,
+            421_614 => Self::Test,
+            _ => Self::Money,
         }
     }
 }
@@ -96,12 +97,14 @@ impl TryFrom<Written> for ChainProfile {
     fn try_from(written: Written) -> Result<Self, ChainError> {
         let Written { name, id, kind, rpc_url, explorer, longest_pause } = written;
         // More care than a chain needs does no harm: that is how the rules for money are tried out.
-        if let Some(known) = Kind::known(id).filter(|known| kind < *known) {
+        let known = Kind::of(id);
+        if kind < known {
             return Err(ChainError::Belittled { id, known, said: kind });
         }
-        let is_url = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
-        if let Some(other) = [&rpc_url, &explorer].into_iter().flatten().find(|url| !is_url(url)) {
-            return Err(ChainError::NotAnUrl(other.clone()));
+        let is_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        let urls = [("rpc_url", &rpc_url), ("explorer", &explorer)];
+        if let Some((key, _)) = urls.into_iter().find(|(_, url)| !url.iter().all(is_url)) {
+            return Err(ChainError::NotAnUrl(key));
         }
         Ok(Self { name, id, kind, rpc_url, explorer, longest_pause })
     }
@@ -117,8 +120,9 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_with_money_cannot_be_called_another() {
-        for id in [42_161, 42_170, 1] {
+    fn a_chain_that_may_hold_money_cannot_be_called_another() {
+        // Arbitrum One and Nova, Ethereum, and one that nobody knows.
+        for id in [42_161, 42_170, 1, 77] {
             assert!(chain(id, "money").is_ok());
             for kind in ["test", "development"] {
                 let refused = chain(id, kind).unwrap_err();
@@ -126,15 +130,20 @@ mod tests {
             }
         }
         assert!(chain(421_614, "development").is_err());
+        // More care than it needs does no harm.
         assert!(chain(412_346, "money").is_ok());
-        assert!(chain(77, "development").is_ok());
+        assert!(chain(412_346, "development").is_ok());
+        assert!(chain(421_614, "test").is_ok());
     }
 
     #[test]
     fn a_kind_is_one_of_three_and_a_url_is_one() {
         assert!(chain(77, "mainnet").unwrap_err().contains("unknown variant `mainnet`"));
-        let url = "name = \"it\"\nid = 77\nkind = \"test\"\nrpc_url = \"localhost:8547\"";
+        let url = "name = \"it\"\nid = 77\nkind = \"money\"\nrpc_url = \"localhost:8547/secret\"";
         let refused = toml::from_str::<ChainProfile>(url).unwrap_err().to_string();
-        assert!(refused.contains("`localhost:8547` is not an http"), "{refused}");
+        assert!(
+            refused.contains("rpc_url is not an http") && !refused.contains("secret"),
+            "{refused}"
+        );
     }
 }

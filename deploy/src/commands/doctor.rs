@@ -16,10 +16,10 @@ pub(crate) struct NotReady(String);
 
 pub(super) async fn run(place: Place, screen: &mut Screen) -> Result<()> {
     // A chain of this process lives as long as its node.
-    let Reached { params, chain, node: _node } = Setting::reach(&place, 0).await?;
+    let Reached { params, address, chain, node: _node } = Setting::reach(&place, 0).await?;
     screen.say("programs");
     let programs = Programs::build(screen);
-    let case = Case { chain, params, deployer: place.deployer, programs };
+    let case = Case { chain, address, params, deployer: place.deployer, programs };
     let diagnosis = Diagnosis::of(&case).await;
     screen.say(diagnosis.table());
     screen.result(&diagnosis)?;

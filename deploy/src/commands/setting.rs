@@ -1,6 +1,6 @@
 //! Where a command works: the chain, the parameters, the files of the deployment.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{env, fs, path::PathBuf, time::Duration};
 
 use alloy::primitives::Address;
 use client::{
@@ -29,6 +29,12 @@ use wasm_build::Workspace;
 
 use crate::{cli::Place, screen::Screen};
 
+/// The environment's variable for the chain's address. Everybody on a machine can read arguments, and an
+/// address may hold a provider's key.
+///
+/// Not that of `millet`: what somebody looks at every day is not what he means to deploy to.
+const RPC_URL: &str = "MILLET_DEPLOY_RPC_URL";
+
 /// Every address follows from the deployer's, so it is not guessed which of the two is meant.
 #[derive(Debug, thiserror::Error)]
 #[error(
@@ -54,6 +60,8 @@ pub(crate) struct Setting {
 /// A chain that was asked for, before anybody looked which one it is.
 pub(crate) struct Reached {
     pub(crate) params: Params,
+    /// Where it was asked for. What follows the host may be a key.
+    pub(crate) address: String,
     pub(crate) chain: Result<Chain>,
     /// A chain of this process, if it is one.
     pub(crate) node: Option<Devnode>,
@@ -63,7 +71,7 @@ impl Setting {
     /// At the chain that `place` names, or at one in this process, on `port`: whose files are kept
     /// where it `stays` until somebody ends it.
     pub(crate) async fn open(place: Place, port: u16, stays: bool) -> Result<Self> {
-        let Reached { params, chain, node } = Self::reach(&place, port).await?;
+        let Reached { params, address: _, chain, node } = Self::reach(&place, port).await?;
         ensure!(!stays || node.is_some(), "--keep is for a chain in this process");
         let chain = chain?;
         preflight::pinned(&chain, &params)?;
@@ -82,17 +90,19 @@ impl Setting {
             }
             None => place.profile.params()?,
         };
-        let url = place.rpc_url.as_ref().or(params.chain.rpc_url.as_ref());
-        let node = match url {
-            Some(_) => None,
-            None => Some(Devnode::spawn(Config { port, ..Config::test() })?),
+        let said =
+            place.rpc_url.clone().or_else(|| env::var(RPC_URL).ok().filter(|it| !it.is_empty()));
+        let (address, node) = match said.or_else(|| params.chain.rpc_url.clone()) {
+            Some(address) => (address, None),
+            None => {
+                let node = Devnode::spawn(Config { port, ..Config::test() })?;
+                (node.endpoint(), Some(node))
+            }
         };
         let answer_within = Duration::from_secs(place.timeout);
         let patience = Patience { answer_within, ..Patience::PUBLIC };
-        let own = node.as_ref().map(Devnode::endpoint);
-        let url = url.or(own.as_ref()).map_or("", String::as_str);
-        let chain = Chain::connect_with(url, patience).await;
-        Ok(Reached { params, chain: chain.map_err(Into::into), node })
+        let chain = Chain::connect_with(&address, patience).await.map_err(Into::into);
+        Ok(Reached { params, address, chain, node })
     }
 
     /// What is to stand there, by whose key. Builds the programs.

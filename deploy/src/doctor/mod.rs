@@ -8,7 +8,7 @@ mod desk;
 mod network;
 
 use alloy::primitives::Address;
-use client::{account::Account, chain::Chain};
+use client::{account::Account, chain::Chain, endpoint};
 use comfy_table::{Table, presets};
 use eyre::Result;
 use params::Params;
@@ -51,7 +51,7 @@ pub struct Diagnosis {
     schema: u32,
     /// What the parameters call the chain.
     pub chain: String,
-    /// Where it was asked, without what follows the host.
+    /// Where it was asked, without what follows the host; nothing if that is no address.
     pub endpoint: String,
     /// Whether nothing stops a deployment.
     pub ready: bool,
@@ -64,6 +64,8 @@ pub struct Diagnosis {
 pub struct Case {
     /// The chain; nothing if nobody answers.
     pub chain: Result<Chain>,
+    /// Where the chain was asked for. What follows the host is not told.
+    pub address: String,
     /// What the chain and the deployment are to be.
     pub params: Params,
     /// Who is to deploy, if somebody said so.
@@ -99,7 +101,7 @@ impl Diagnosis {
     pub async fn of(case: &Case) -> Self {
         let params = &case.params;
         let mut findings = Vec::new();
-        let mut endpoint = params.chain.rpc_url.clone().unwrap_or_default();
+        let endpoint = endpoint::told(&case.address).unwrap_or_default();
         findings.extend(desk::look(case));
         match &case.chain {
             Err(error) => {
@@ -107,7 +109,6 @@ impl Diagnosis {
                 findings.push(Finding::no("endpoint", format!("{error:#}"), next));
             }
             Ok(chain) => {
-                endpoint = chain.endpoint();
                 findings.push(Finding::ok("endpoint", format!("{endpoint} answers")));
                 findings.extend(network::look(chain, case).await);
                 let (deployer, found) = account::key(chain, case.deployer).await;

@@ -2,7 +2,7 @@
 
 use alloy::primitives::{B256, b256, keccak256};
 use bindings::stylus::{CREATE2_FACTORY, STYLUS_DEPLOYER};
-use client::chain::Chain;
+use client::chain::{Chain, Worth};
 use eyre::Result;
 
 use super::Refusal;
@@ -37,6 +37,15 @@ impl KnownDeployer {
         }
     }
 
+    /// Whether it may be taken for StylusDeployer on a chain whose money is worth this: what our
+    /// development chain has would be an impostor anywhere else.
+    pub fn is_for(self, worth: Worth) -> bool {
+        match self {
+            Self::Official => true,
+            Self::Devnode => worth == Worth::Nothing,
+        }
+    }
+
     /// For a person.
     pub const fn name(self) -> &'static str {
         match self {
@@ -58,7 +67,8 @@ pub(crate) async fn check(chain: &Chain) -> Result<KnownDeployer> {
         return Err(Refusal::NoDeployer { chain: chain.id(), has_factory }.into());
     }
     let found = keccak256(&code);
-    let known = KnownDeployer::ALL.into_iter().find(|it| it.code_hash() == found);
+    let mut known = KnownDeployer::ALL.into_iter().filter(|it| it.is_for(chain.worth()));
+    let known = known.find(|it| it.code_hash() == found);
     Ok(known.ok_or_else(|| Refusal::OtherDeployer { chain: chain.id(), found })?)
 }
 

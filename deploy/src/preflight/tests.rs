@@ -226,6 +226,25 @@ async fn a_deployer_that_nobody_knows_is_given_nothing() {
     assert!(matches!(refused, Refusal::OtherDeployer { chain: 412_346, .. }), "{refused}");
 }
 
+/// Its code is known, and it has no business there.
+#[tokio::test]
+async fn the_devnodes_deployer_is_for_development_chains() {
+    for (chain, profile) in
+        [(SEPOLIA, Profile::ArbitrumSepolia), (ARBITRUM_ONE, Profile::ArbitrumOne)]
+    {
+        let desk = desk(chain, profile).await;
+
+        let refused = deployer::check(&desk.site.chain).await.unwrap_err();
+
+        let refused = refused.downcast::<Refusal>().unwrap();
+        let devnodes = KnownDeployer::Devnode.code_hash();
+        assert!(
+            matches!(refused, Refusal::OtherDeployer { found, .. } if found == devnodes),
+            "{refused}"
+        );
+    }
+}
+
 /// By the chain's owner, who on a development chain is the deployer.
 #[tokio::test]
 async fn a_chain_that_activates_nothing_is_left_alone() {

@@ -134,6 +134,38 @@ fn a_chain_that_is_another_or_silent_is_a_finding() {
     assert_eq!(code, Some(1), "{stderr}");
     assert_eq!(finding(&diagnosis, "endpoint")["verdict"], "no");
     assert_eq!(finding(&diagnosis, "compiler")["verdict"], "ok");
+    assert_eq!(diagnosis["endpoint"], format!("http://{free}"));
+}
+
+/// Wherever it is said, and whether or not somebody answers there.
+#[test]
+fn an_address_is_taken_from_the_environment_and_its_key_is_not_shown() {
+    let node = Devnode::spawn(Config::test()).unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keyed.toml");
+    let keyed = format!("[chain]\nrpc_url = \"http://{free}/hunter2\"");
+    std::fs::write(&file, params::DEV.replacen("[chain]", &keyed, 1)).unwrap();
+    let file = ["--params", file.to_str().unwrap()];
+    let variable =
+        |address: &str| address.replacen("http://", "http://me:hunter2@", 1) + "/hunter2";
+    let (there, closed) = (variable(&node.endpoint()), variable(&format!("http://{free}")));
+
+    // The environment goes before the file, and an argument before both.
+    for (arguments, address, endpoint) in [
+        (&file[..], there.as_str(), node.endpoint()),
+        (&file, &closed, format!("http://{free}")),
+        (&file, "", format!("http://{free}")),
+        (&["--rpc-url", &there], &closed, node.endpoint()),
+        (&["--rpc-url", "ftp://me:hunter2@127.0.0.1/hunter2"], &there, String::new()),
+    ] {
+        let variables = [("MILLET_DEPLOY_RPC_URL", address)];
+        let (code, diagnosis, stderr) = examined(arguments, &variables);
+
+        assert_eq!(diagnosis["endpoint"], endpoint, "{arguments:?}");
+        assert_eq!(code, Some(i32::from(endpoint != node.endpoint())), "{stderr}");
+        assert!(!format!("{diagnosis}{stderr}").contains("hunter2"), "{diagnosis} {stderr}");
+    }
 }
 
 /// A key that somebody will type stops nothing.

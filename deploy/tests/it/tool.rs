@@ -11,7 +11,9 @@ pub(crate) fn deploy(arguments: &[&str]) -> Command {
     command.args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
     // No keystores either.
     command.env("HOME", std::env::temp_dir().join("nobody-lives-here"));
-    command.env_remove("MILLET_KEY").env_remove("MILLET_SIGNER");
+    for variable in ["MILLET_KEY", "MILLET_SIGNER", "MILLET_DEPLOY_RPC_URL"] {
+        command.env_remove(variable);
+    }
     command
 }
 

@@ -161,6 +161,16 @@ fn is_limit<D>(error: &ErrorPayload<D>) -> bool {
     error.code == 429 || WORDS.iter().any(|words| said.contains(words))
 }
 
+/// An address of http or https.
+pub(crate) fn parsed(address: &str) -> Option<Url> {
+    Url::parse(address).ok().filter(|it| matches!(it.scheme(), "http" | "https"))
+}
+
+/// As much of an address as may be printed; nothing of one that is not of http or https.
+pub fn told(address: &str) -> Option<String> {
+    parsed(address).as_ref().map(shown)
+}
+
 /// As much of an address as may be printed: what follows the host can be a key.
 pub(crate) fn shown(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
@@ -178,6 +188,9 @@ mod tests {
     fn a_key_in_an_address_is_not_shown() {
         let url = Url::parse("https://user:secret@example.org:444/v2/secret?key=secret").unwrap();
         assert_eq!(shown(&url), "https://example.org:444");
+        assert_eq!(told(url.as_str()).unwrap(), "https://example.org:444");
+        assert_eq!(told("example.org/secret"), None);
+        assert_eq!(told("wss://example.org/secret"), None);
     }
 
     #[test]
