@@ -227,5 +227,5 @@ Examples:
   deploy check --profile arbitrum-sepolia         whether it still stands as it was put there
   deploy | jq -r .contracts.savings.address       stdout is one JSON document
 
-Exit code: 0 done, 1 refused (by a check before the first transaction, or by a contract),
-2 misuse or failure.";
+Exit code: 0 done, 1 refused (by a check before the first transaction, by what a file of parameters,
+a plan or a manifest says, or by a contract), 2 misuse or failure (a file that is not there, too).";

@@ -256,6 +256,14 @@ pub enum PlanRefusal {
         /// That of the plan in it.
         is: String,
     },
+    /// It is not there.
+    #[error("{path} is no plan: {why}; give a plan's hash, or the file that `deploy plan` wrote")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the system said.
+        why: io::Error,
+    },
     /// It is no plan's document.
     #[error(
         "{path} is no plan: {reason}; give a plan's hash, or the file that `deploy plan` wrote"
@@ -284,7 +292,7 @@ impl Agreed {
     ///
     /// # Errors
     ///
-    /// [`PlanRefusal::NoPlan`] and [`PlanRefusal::Changed`].
+    /// [`PlanRefusal`], but for [`PlanRefusal::Other`].
     pub fn read(given: &str) -> Result<Self, PlanRefusal> {
         let digits = given.strip_prefix("0x").unwrap_or(given);
         if digits.len() == 64 && digits.bytes().all(|it| it.is_ascii_hexdigit()) {
@@ -293,7 +301,7 @@ impl Agreed {
         let path = given.to_owned();
         let wrong = |reason: String| PlanRefusal::NoPlan { path: path.clone(), reason };
         let text = fs::read_to_string(Path::new(given));
-        let text = text.map_err(|error: io::Error| wrong(error.to_string()))?;
+        let text = text.map_err(|why| PlanRefusal::Unreadable { path: path.clone(), why })?;
         let written: Written =
             serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         let Written { schema, hash: says, plan, .. } = written;
@@ -305,6 +313,11 @@ impl Agreed {
             return Err(PlanRefusal::Changed { path, says, is });
         }
         Ok(Self { hash: is, plan: Some(Box::new(plan)) })
+    }
+
+    /// Who is to sign, if all of the plan was given.
+    pub fn deployer(&self) -> Option<Address> {
+        self.plan.as_ref().map(|plan| plan.deployer)
     }
 
     /// Whether `plan` is the one.

@@ -4,7 +4,7 @@ mod cli;
 mod commands;
 mod screen;
 
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
 use client::{call::CallError, journal::SendError};
 use deploy::{
@@ -17,6 +17,8 @@ use deploy::{
     story::{LedgerError, StoryError},
     trial::{BooksError, TrialError},
 };
+use manifest::ManifestError;
+use params::{GenesisFault, ParamsError};
 
 use crate::{
     cli::Cli,
@@ -45,13 +47,9 @@ async fn main() -> ExitCode {
 fn is_refusal(report: &eyre::Report) -> bool {
     report.chain().any(|cause| {
         cause.is::<Refusal>()
-            || matches!(
-                cause.downcast_ref(),
-                Some(PlanRefusal::Other { .. } | PlanRefusal::Changed { .. })
-            )
+            || is_refused_file(cause)
             || cause.is::<Differs>()
             || cause.is::<OtherParameters>()
-            || cause.is::<Taken>()
             || cause.is::<NotReady>()
             || cause.is::<HandoffError>()
             || cause.is::<TrialError>()
@@ -61,4 +59,27 @@ fn is_refusal(report: &eyre::Report) -> bool {
             || matches!(cause.downcast_ref(), Some(CallError::Reverted(_)))
             || matches!(cause.downcast_ref(), Some(SendError::Call(CallError::Reverted(_))))
     })
+}
+
+/// Whether it is what a file says that will not do, as opposed to a file that cannot be had.
+fn is_refused_file(cause: &(dyn Error + 'static)) -> bool {
+    if let Some(Taken::Manifest(manifest)) = cause.downcast_ref() {
+        return is_refused_file(manifest);
+    }
+    let params = cause.downcast_ref().is_some_and(|error| match error {
+        ParamsError::Unreadable { .. } => false,
+        ParamsError::Genesis(error) => !matches!(error.why, GenesisFault::Unreadable(_)),
+        ParamsError::Form(_) | ParamsError::Who { .. } => true,
+    });
+    let plan = cause.downcast_ref().is_some_and(|it| !matches!(it, PlanRefusal::Unreadable { .. }));
+    let manifest = cause.downcast_ref().is_some_and(|error| match error {
+        ManifestError::Malformed { .. }
+        | ManifestError::OtherSchema { .. }
+        | ManifestError::OtherChain { .. } => true,
+        ManifestError::Missing { .. }
+        | ManifestError::Unreadable { .. }
+        | ManifestError::NoContract(_)
+        | ManifestError::Unwritten { .. } => false,
+    });
+    params || plan || manifest || cause.is::<Taken>()
 }

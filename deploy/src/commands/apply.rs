@@ -22,21 +22,21 @@ pub(crate) struct Apply {
     /// Set what was set otherwise since as the plan has it.
     ///
     /// Without this such settings stay, and are told: governance may have changed them.
-    #[arg(long)]
+    /// Not with --plan: no plan says what would be overwritten.
+    #[arg(long, conflicts_with = "plan")]
     reset: bool,
 }
 
 pub(super) async fn run(place: Place, apply: Apply, screen: &mut Screen) -> Result<()> {
     let Apply { plan: agreed, reset } = apply;
-    // Before anybody is asked for a password.
     let agreed = agreed.as_deref().map(Agreed::read).transpose()?;
     let setting = Setting::open(place, 0, false).await?;
-    let site = setting.site(screen).await?;
+    let site = match &agreed {
+        Some(agreed) => setting.agreed_site(agreed, screen).await?,
+        None => setting.site(screen).await?,
+    };
     let steps = plan::full(&site.blueprint.params);
     let plan = setting.intention(&site, &steps);
-    if let Some(agreed) = agreed {
-        agreed.judge(&plan)?;
-    }
     let arbos = preflight::check(&site, &steps).await?;
 
     let mut register = setting.register(&site, &steps, screen).await?;

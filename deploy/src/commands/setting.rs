@@ -8,12 +8,12 @@ use client::{
     chain::{Chain, Worth},
     endpoint::Patience,
     journal::{Journal, JournalError},
-    key,
+    key::{self, KeyError},
 };
 use deploy::{
     contract::Blueprint,
-    intention::Intention,
-    plan::Step,
+    intention::{Agreed, Intention},
+    plan::{self, Step},
     preflight,
     programs::Programs,
     register::{self, Entry, Register},
@@ -109,11 +109,44 @@ impl Setting {
     ///
     /// Nothing is sent without a key, so this is where somebody has to have said yes.
     pub(crate) async fn site(&self, screen: &mut Screen) -> Result<Site> {
-        let deployer = self.signer().await?;
-        if let Some(said) = self.place.deployer.filter(|said| *said != deployer.address()) {
-            return Err(OtherDeployer { said, signs: deployer.address() }.into());
-        }
+        let deployer = self.deployer().await?;
         self.site_of(deployer, screen)
+    }
+
+    /// Whose key it is, for what is the deployer's alone.
+    async fn deployer(&self) -> Result<Account> {
+        let deployer = self.signer().await?;
+        match self.place.deployer.filter(|said| *said != deployer.address()) {
+            Some(said) => Err(OtherDeployer { said, signs: deployer.address() }.into()),
+            None => Ok(deployer),
+        }
+    }
+
+    /// The same, where it comes to the plan that somebody agreed to.
+    ///
+    /// Any other is found before somebody is asked for a password, as far as it can be told whose key
+    /// will sign.
+    pub(crate) async fn agreed_site(&self, agreed: &Agreed, screen: &mut Screen) -> Result<Site> {
+        preflight::agreed(&self.params, self.place.yes_mainnet)?;
+        let judge = |site: &Site| {
+            let steps = plan::full(&site.blueprint.params);
+            agreed.judge(&self.intention(site, &steps))
+        };
+        let signs = match key::address(&self.chain).await {
+            Err(KeyError::NoAddress(_)) => self.place.deployer.or_else(|| agreed.deployer()),
+            known => Some(known?),
+        };
+        let Some(signs) = signs else {
+            let site = self.site(screen).await?;
+            judge(&site)?;
+            return Ok(site);
+        };
+        let mut site = self.site_of(Account::watched(self.chain.clone(), signs), screen)?;
+        judge(&site)?;
+        site.deployer = self.deployer().await?;
+        site.blueprint.deployer = site.deployer.address();
+        judge(&site)?;
+        Ok(site)
     }
 
     /// Whose key it is, for what anybody may do.

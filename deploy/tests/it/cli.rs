@@ -266,6 +266,45 @@ fn misuse_and_silence_end_with_two() {
     }
 }
 
+/// A file that is there and will not do is a no; one that is not there is a failure.
+#[test]
+fn what_a_file_says_is_refused_with_one() {
+    let node = Devnode::spawn(Config::test()).unwrap();
+    let folder = tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let with = |name: &str, more: &str| {
+        std::fs::write(path(name), format!("{}\n{more}", params::DEV)).unwrap();
+        path(name)
+    };
+    let early = "[stages.early]\nbuyback = 1500\nstakers = 3000\ninsurance = 1000\ndiscount = 4400\n\
+                 treasury = 0\n";
+    let shares = with("shares.toml", early);
+    let unknown = with("unknown.toml", "[unknown]\n");
+    let nowhere = with("nowhere.toml", "[genesis]\nallocation = \"nowhere.csv\"\n");
+    let rows = with("rows.toml", "[genesis]\nallocation = \"rows.csv\"\n");
+    std::fs::write(path("rows.csv"), "category,holder,amount\n").unwrap();
+    std::fs::create_dir(path("412346")).unwrap();
+    std::fs::write(path("412346/spoilt.json"), "{}").unwrap();
+
+    let (spoilt, absent) = (["--name", "spoilt"], path("absent.toml"));
+    for (arguments, command, code, says) in [
+        (["--params", &*shares], "apply", 1, "come to 9900; they have to come to 10000"),
+        (["--params", &unknown], "apply", 1, "unknown field `unknown`"),
+        (["--params", &rows], "apply", 1, "community is given 0 MLT"),
+        (["--params", &nowhere], "apply", 2, "nowhere.csv: cannot be read"),
+        (["--params", &absent], "apply", 2, "absent.toml"),
+        (spoilt, "apply", 1, "is no manifest"),
+        (spoilt, "check", 1, "is no manifest"),
+        (["--name", "absent"], "check", 2, "deploy to that chain first"),
+    ] {
+        let place =
+            ["--rpc-url", &node.endpoint(), "--deployments", folder.path().to_str().unwrap()];
+        let (ended, stdout, stderr) = run(&[&place[..], &arguments, &[command]].concat());
+        assert_eq!((ended, stdout.as_str()), (Some(code), ""), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(says), "{arguments:?}: {stderr}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn keep_serves_until_it_is_told_to_stop() {

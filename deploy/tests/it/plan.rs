@@ -9,7 +9,7 @@ use manifest::{Contract, Manifest};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::tool::{CHAIN, run};
+use crate::tool::{CHAIN, deploy, end, run};
 
 /// Whose key is known, on a development chain.
 const DEPLOYER: &str = "0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E";
@@ -157,14 +157,41 @@ async fn another_plan_than_the_agreed_one_is_refused_before_anything_is_sent() {
         (&other, "millet", 1, &*format!("the one to carry out {}", "5a".repeat(32))),
         (&agreed, "another", 1, ".name is \"millet\" there and \"another\" here"),
         (&spoilt, "millet", 1, "write it anew by `deploy plan`"),
-        (&no_plan, "millet", 2, "is no plan: missing field"),
+        (&no_plan, "millet", 1, "is no plan: missing field"),
         (&place.path("nowhere.json"), "millet", 2, "is no plan: No such file"),
     ] {
         let (ended, stdout, stderr) = place.run(&["apply", "--plan", plan, "--name", name]);
         assert_eq!((ended, stdout.as_str()), (Some(code), ""), "{plan}: {stderr}");
         assert!(stderr.contains(says), "{plan}: {stderr}");
     }
+    // No plan says which settings would be set anew.
+    let (ended, _, stderr) = place.run(&["apply", "--plan", &agreed, "--reset"]);
+    assert_eq!(ended, Some(2), "{stderr}");
+    assert!(stderr.contains("cannot be used with"), "{stderr}");
     assert_eq!(place.block().await, before);
+}
+
+/// Where nobody can be asked, which is the next thing that fails.
+#[tokio::test]
+async fn a_wrong_plan_is_found_before_anybody_is_asked_for_a_key() {
+    let place = Place::new();
+    let agreed = place.path("plan.json");
+    fs::write(&agreed, place.document(&["plan"]).to_string()).unwrap();
+    let (endpoint, folder) = (place.node.endpoint(), place.folder.path().to_str().unwrap());
+    let apply = |name: &str| {
+        let arguments = ["apply", "--plan", &agreed, "--name", name];
+        let place = ["--rpc-url", &endpoint, "--deployments", folder];
+        let mut command = deploy(&[&arguments[..], &place[..]].concat());
+        end(command.env("MILLET_SIGNER", "prompt").output().unwrap())
+    };
+
+    let (code, _, stderr) = apply("another");
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains(".name is \"millet\" there and \"another\" here"), "{stderr}");
+
+    let (code, _, stderr) = apply("millet");
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("there is no terminal at which to ask"), "{stderr}");
 }
 
 #[tokio::test]
