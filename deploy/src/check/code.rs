@@ -24,18 +24,26 @@ pub(super) async fn code(look: &mut Look<'_>) -> Result<(), CallError> {
     let told = known.map_or_else(|| found.to_string(), |known| known.name().to_owned());
     look.holds("StylusDeployer", "code", "a known one", told, known.is_some());
 
-    for (contract, deployed) in &look.manifest.contracts {
+    for contract in Contract::ALL {
+        // A dollar that was there before is in the manifest too.
+        let Some(deployed) = look.manifest.contracts.get(&contract) else {
+            look.equal(contract, "in the manifest", "yes", "no");
+            continue;
+        };
         let code = look.chain.provider().get_code_at(deployed.address).block_id(look.at).await?;
         if code.is_empty() {
             look.equal(contract, "code", "some", "none");
             continue;
         }
-        look.standing.insert(*contract);
-        match look.manifest.program(*contract) {
-            Some(program) => {
-                look.equal(contract, "code hash", program.code_hash, keccak256(&code));
+        look.standing.insert(contract);
+        let found = keccak256(&code);
+        match (&deployed.program, look.manifest.program(contract)) {
+            (_, Some(program)) => look.equal(contract, "code hash", program.code_hash, found),
+            (Some(program), None) => {
+                let rule = format!("that of program {program}, which the manifest lacks");
+                look.equal(contract, "code hash", rule, found);
             }
-            None => look.tells(contract, "code hash", keccak256(&code)),
+            (None, None) => look.tells(contract, "code hash", found),
         }
     }
 

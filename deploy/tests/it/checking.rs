@@ -111,6 +111,12 @@ async fn what_stands_is_compared_with_what_was_planned() {
     let (code, _, stderr) = place.told(&["check"]);
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stderr.contains("1 of what was checked differs from the manifest"), "{stderr}");
+    // The result says no by itself, and is the last event.
+    let (code, events, _) = place.run(&["--json", "check"]);
+    let last: serde_json::Value = serde_json::from_str(events.lines().last().unwrap()).unwrap();
+    assert_eq!((code, &last["event"]), (Some(1), &json!("result")), "{last}");
+    let differs = |it: &serde_json::Value| it["verdict"] == "differs";
+    assert!(last["result"]["findings"].as_array().unwrap().iter().any(differs), "{last}");
     assert_eq!(place.have("evm_revert", json!([point])).await, json!(true));
     let point = place.have("evm_snapshot", json!([])).await;
     place.have("anvil_setCode", json!([rewards, "0x5f5ff3"])).await;
@@ -124,6 +130,25 @@ async fn what_stands_is_compared_with_what_was_planned() {
     let found = place.found().await;
     let expired = found.iter().filter(|it| it.what == "activation").count();
     assert_eq!(expired, place.manifest().programs.len(), "{found:?}");
+}
+
+/// A contract that no run came to is missing, however well the rest stands.
+#[tokio::test]
+async fn a_deployment_that_lacks_a_contract_differs() {
+    let place = Place::deployed(&[]);
+    let mut manifest = place.manifest();
+    manifest.contracts.remove(&Contract::TokenRewards);
+    manifest.write(place.folder.path()).unwrap();
+
+    let (code, told, stderr) = place.told(&["check"]);
+
+    assert_eq!(code, Some(1), "{stderr}");
+    let findings = told["findings"].as_array().unwrap();
+    let missing = findings.iter().find(|it| it["what"] == "in the manifest").unwrap();
+    assert_eq!(
+        (&missing["subject"], &missing["verdict"]),
+        (&json!("token-rewards"), &json!("differs"))
+    );
 }
 
 /// A development chain that began anew has the same id.
