@@ -204,7 +204,8 @@ impl World {
         let (folder, name) = (folder.to_owned(), "millet".parse()?);
         let entry = Entry { folder, name, source, adopt: false };
         let (journal, _folder) = self.journal().await?;
-        Register::open(&self.site, &plan, entry).await?.complete(&self.site, &journal).await
+        let mut register = Register::open(&self.site, &plan, entry, &journal).await?;
+        register.complete(&self.site, &journal).await
     }
 
     /// Lets `seconds` pass.

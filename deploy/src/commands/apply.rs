@@ -39,8 +39,8 @@ pub(super) async fn run(place: Place, apply: Apply, screen: &mut Screen) -> Resu
     let plan = setting.intention(&site, &steps);
     let arbos = preflight::check(&site, &steps).await?;
 
-    let mut register = setting.register(&site, &steps, screen).await?;
     let mut journal = setting.journal(screen).await?;
+    let mut register = setting.register(&site, &steps, &journal, screen).await?;
     let differing = if reset { Differing::IsReset } else { Differing::Stays };
     let observer = &mut register.watching(screen);
     let records = plan::run_with(&site, &mut journal, &steps, differing, observer).await?;

@@ -196,11 +196,12 @@ impl Setting {
         register::read(&self.chain, &self.folder()?, &self.place.name).await
     }
 
-    /// The manifest of what `plan` brings about on `site`.
+    /// The manifest of what `plan` brings about on `site`, while nobody else has its `journal`.
     pub(crate) async fn register(
         &self,
         site: &Site,
         plan: &[Step],
+        journal: &Journal,
         screen: &Screen,
     ) -> Result<Register> {
         let entry = Entry {
@@ -209,7 +210,7 @@ impl Setting {
             source: source::of(&Workspace::find()?, &self.params)?,
             adopt: self.place.adopt,
         };
-        let register = Register::open(site, plan, entry).await?;
+        let register = Register::open(site, plan, entry, journal).await?;
         if let Some(old) = register.moved() {
             screen.say(format!("the manifest of another deployment is now {}", old.display()));
         }

@@ -30,8 +30,8 @@ pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Re
     if trying.story {
         story::judge(&site).await?;
     }
-    let mut register = setting.register(&site, &plan, screen).await?;
     let mut journal = setting.journal(screen).await?;
+    let mut register = setting.register(&site, &plan, &journal, screen).await?;
     let mut steps = plan::run(&site, &mut journal, &plan, &mut register.watching(screen)).await?;
     let at = register.complete(&site, &journal).await?;
     // A chain that ends with this process leaves nothing to be found.

@@ -109,7 +109,12 @@ fn merged(theirs: Manifest, ours: Manifest, planned: &BTreeMap<Contract, Deploye
     programs.extend(ours.programs);
     // The same bytes can come of two commits: the first one is as good as any later one.
     let knows = |source: &Source| source.commit.is_some();
-    let source = theirs.source.filter(knows).or(ours.source);
+    let mut source = theirs.source.filter(knows).or_else(|| ours.source.clone());
+    // Not so the parameters: what is set after a contract is created is not in its address, and is
+    // set by those of the last run.
+    if let (Some(source), Some(ours)) = (&mut source, &ours.source) {
+        source.parameters = ours.parameters;
+    }
     Manifest {
         genesis: ours.genesis.or(theirs.genesis),
         source,
@@ -128,8 +133,13 @@ fn told(source: Option<&Source>) -> String {
     }
 }
 
+/// To `NAME.json.old`, or with the first number behind it that is free: what was moved before stays.
 fn aside(at: &Path) -> Result<PathBuf, Taken> {
-    let aside = at.with_extension("json.old");
+    let (mut aside, mut number) = (at.with_extension("json.old"), 0_u32);
+    while aside.exists() {
+        number += 1;
+        aside = at.with_extension(format!("json.old.{number}"));
+    }
     match fs::rename(at, &aside) {
         Ok(()) => Ok(aside),
         Err(why) => Err(Taken::Stuck { at: at.to_owned(), why }),
@@ -229,6 +239,18 @@ mod tests {
         let moved = moved.unwrap();
         assert_eq!(Manifest::read(&moved, CHAIN).unwrap(), manifest(9, "a", at(1)));
         assert!(!file.exists());
+    }
+
+    #[test]
+    fn no_manifest_that_was_moved_aside_is_written_over() {
+        let (folder, _file) = deployed();
+        let first = found(&folder, 9, 2, Worth::Money, true).unwrap().1.unwrap();
+        manifest(9, "c", at(3)).write(folder.path()).unwrap();
+
+        let second = found(&folder, 9, 4, Worth::Money, true).unwrap().1.unwrap();
+
+        assert_eq!(Manifest::read(&first, CHAIN).unwrap(), manifest(9, "a", at(1)));
+        assert_eq!(Manifest::read(&second, CHAIN).unwrap(), manifest(9, "c", at(3)));
     }
 
     #[test]

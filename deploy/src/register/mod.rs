@@ -72,13 +72,19 @@ pub struct Register {
 impl Register {
     /// Goes on with the manifest that is there, or begins one. Writes nothing yet.
     ///
-    /// - **In:** `plan`, the steps of which the manifest is to tell.
+    /// - **In:** `plan`, the steps of which the manifest is to tell; `_journal`, the deployment's,
+    ///   which nobody else has as long as it is open: so nobody else moves the manifest either.
     ///
     /// # Errors
     ///
     /// [`Taken`], if the name is another deployment's; else if the chain does not answer, or what is
     /// there is no manifest of this chain.
-    pub async fn open(site: &Site, plan: &[Step], entry: Entry) -> Result<Self> {
+    pub async fn open(
+        site: &Site,
+        plan: &[Step],
+        entry: Entry,
+        _journal: &Journal,
+    ) -> Result<Self> {
         let Entry { folder, name, source, adopt } = entry;
         let planned = planned::contracts(site, plan);
         let ours = Manifest {
