@@ -66,6 +66,8 @@ pub(crate) struct Place {
     pub(crate) yes_mainnet: bool,
 
     /// Tell what happens on stdout, as one JSON object on each line, and the result as the last.
+    ///
+    /// Where there is none, the last says why. `check` and `doctor` have one also when they say no.
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
@@ -79,7 +81,8 @@ pub(crate) struct Place {
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(crate) deployments: Option<PathBuf>,
 
-    /// Take the name from the deployment that has it, whose manifest is kept as NAME.json.old.
+    /// Take the name from the deployment that has it, whose manifest is kept as NAME.json.old,
+    /// or with a number behind it where that is taken.
     #[arg(long, global = true)]
     pub(crate) adopt: bool,
 }

@@ -5,6 +5,10 @@ use std::{
     env,
     fmt::Display,
     io::{IsTerminal, Write, stderr, stdout},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -36,6 +40,8 @@ pub(crate) struct Screen {
     moving: ProgressBar,
     output: Output,
     paint: Paint,
+    /// Whether there was a result, after which stdout has no more to say.
+    has_result: Arc<AtomicBool>,
 }
 
 /// Colors of a terminal, or none.
@@ -72,7 +78,8 @@ impl Screen {
         let moving = ProgressBar::new_spinner();
         style(&moving, SPINNER);
         moving.enable_steady_tick(Duration::from_millis(100));
-        Self { moving, output, paint: Paint::of_stderr() }
+        let has_result = Arc::new(AtomicBool::new(false));
+        Self { moving, output, paint: Paint::of_stderr(), has_result }
     }
 
     /// A line that stays.
@@ -106,12 +113,16 @@ impl Screen {
             }
         }
         writeln!(out)?;
+        self.has_result.store(true, Ordering::Relaxed);
         out.flush()
     }
 
-    /// That there is none.
+    /// Why the command did not succeed. Where there is a result all the same, that says so itself, and
+    /// stays the last event.
     pub(crate) fn failed(&self, error: &str, refused: bool) {
-        self.event(&json!({ "event": "failed", "error": error, "refused": refused }));
+        if !self.has_result.load(Ordering::Relaxed) {
+            self.event(&json!({ "event": "failed", "error": error, "refused": refused }));
+        }
         self.say(format!("{} {error}", self.paint.color(31, "deploy:")));
     }
 

@@ -21,6 +21,17 @@ use crate::{
     screen::Screen,
 };
 
+/// The result of an export to files: where they are.
+#[derive(Debug, Serialize)]
+struct Written<'a> {
+    folder: &'a Path,
+    /// By name, in that folder.
+    files: Vec<&'static str>,
+    /// The ids of the chains they are about, where those are not one that was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chains: Option<Vec<u64>>,
+}
+
 pub(super) async fn run(place: Place, asked: Export, screen: &mut Screen) -> Result<()> {
     match asked {
         Export::Json { out } => json(place, out, screen).await,
@@ -46,9 +57,16 @@ fn typescript(place: &Place, out: &Path, screen: &Screen) -> Result<()> {
         let name = place.name.to_string();
         return Err(ExportError::Nothing { name, folder }.into());
     }
-    export::typescript(&manifests)?.write(out)?;
-    let chains: Vec<_> = manifests.iter().map(|it| it.chain_id.to_string()).collect();
-    screen.say(format!("chains {} are in {}", chains.join(", "), out.display()));
+    let package = export::typescript(&manifests)?;
+    package.write(out)?;
+    let chains: Vec<_> = manifests.iter().map(|it| it.chain_id).collect();
+    let names = chains.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    screen.say(format!("chains {names} are in {}", out.display()));
+    screen.result(&Written {
+        folder: out,
+        files: package.names().collect(),
+        chains: Some(chains),
+    })?;
     Ok(())
 }
 
@@ -86,7 +104,7 @@ fn manifests(folder: &Path, place: &Place) -> Result<Vec<Manifest>> {
     Ok(manifests)
 }
 
-/// To a file of that name, or to stdout.
+/// To a file of that name, or to stdout; with a file, stdout says where it is.
 fn deliver(
     document: &impl Serialize,
     name: &'static str,
@@ -95,7 +113,9 @@ fn deliver(
 ) -> Result<()> {
     let Some(folder) = out else { return Ok(screen.result(document)?) };
     let text = serde_json::to_string_pretty(document)? + "\n";
-    Package([(name, text)].into()).write(folder)?;
+    let package = Package([(name, text)].into());
+    package.write(folder)?;
     screen.say(format!("it is in {}", folder.join(name).display()));
+    screen.result(&Written { folder, files: package.names().collect(), chains: None })?;
     Ok(())
 }

@@ -38,6 +38,11 @@ pub enum ExportError {
 pub struct Package(pub BTreeMap<&'static str, String>);
 
 impl Package {
+    /// What its files are called.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.keys().copied()
+    }
+
     /// Writes every file into `folder`, each whole or not at all. Others that are there stay.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use alloy::{
 use bindings::{IMicroStakingVault::transferOwnershipCall, IVotingEscrowInstance};
 use client::call::ask;
 use manifest::Contract;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_build::Workspace;
 
 use crate::place::Place;
@@ -30,8 +30,11 @@ async fn addresses_and_interfaces_are_those_of_the_chain() {
     assert_eq!(code, Some(0), "{stderr}");
     let out = place.folder.path().join("package");
     let typescript = ["export", "typescript", "--out", out.to_str().unwrap()];
-    let (code, stderr) = place.deploy(&typescript);
+    let (code, written, stderr) = place.told(&typescript);
     assert_eq!(code, Some(0), "{stderr}");
+    let files = ["index.d.ts", "index.js", "package.json"];
+    let said = json!({ "folder": out.to_str(), "files": files, "chains": [412_346] });
+    assert_eq!(written, said, "{stderr}");
 
     let manifest = place.manifest();
     let abis: BTreeMap<String, JsonAbi> = serde_json::from_value(told["abis"].clone()).unwrap();

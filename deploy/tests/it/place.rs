@@ -45,7 +45,8 @@ impl Place {
         (code, serde_json::from_str(&stdout).unwrap_or_default(), stderr)
     }
 
-    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+    /// Exit code, stdout and stderr.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         let (endpoint, folder) = (self.node.endpoint(), self.folder.path().to_str().unwrap());
         let place = ["--rpc-url", &endpoint, "--deployments", folder];
         run(&[&place[..], arguments].concat())
