@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use alloy::primitives::Address;
 use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
+use deploy::handoff::Heir;
 use manifest::Name;
 use params::{Amount, Profile};
 
@@ -134,8 +135,9 @@ pub(crate) enum Command {
     Handoff(Handing),
     /// Compare the chain with the manifest: code, activation, owners, roles, bounds, first reads.
     ///
-    /// Sends nothing and needs no key. What governance may change is told where it has changed, and is
-    /// no failure; anything else that differs ends with code 1.
+    /// Sends nothing and needs no key. What governance may change is told where it has changed, and what
+    /// the deployer still has to give away is told as open; neither is a failure. Anything else that
+    /// differs ends with code 1.
     Check(Check),
     /// Keep programs callable that are about to expire, and activate again what has expired.
     Keepalive(Keepalive),
@@ -149,6 +151,11 @@ pub(crate) enum Command {
 /// How much is compared.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Check {
+    /// To whom everything was handed over, if that was not the timelock: `safe:0x…`, as `handoff` was
+    /// told. Another owner is a fault.
+    #[arg(long, value_name = "HEIR")]
+    pub(crate) heir: Option<Heir>,
+
     /// Build the programs of this checkout again, in another folder and from nothing, and compare
     /// those too. Takes minutes.
     #[arg(long)]

@@ -3,6 +3,7 @@
 use alloy::primitives::{U256, aliases::U48};
 use client::call::CallError;
 use manifest::Contract;
+use params::Params;
 use protocol::{
     fee_splitter::{Shares, Stage},
     governor::bounds::{Bounds, LATE_QUORUM, QUORUM, THRESHOLD, VOTING_DELAY, VOTING_PERIOD},
@@ -112,9 +113,9 @@ async fn of_splitter(look: &mut Look<'_>) -> Result<(), CallError> {
         let last = Stage::ALL.len() - 1;
         look.holds(splitter, "stage", format!("0 to {last}"), stage, usize::from(stage) <= last);
     }
-    for stage in 0..Stage::ALL.len() {
-        let what = format!("shares of stage {stage}");
-        let call = calls.stageShares(u8::try_from(stage).unwrap_or(u8::MAX));
+    for stage in Stage::ALL {
+        let what = format!("shares of stage {}", stage.number());
+        let call = calls.stageShares(stage.number());
         let Some(found) = look.ask(splitter, &what, call).await? else { continue };
         let shares = Shares {
             buyback: found.buyback,
@@ -123,12 +124,26 @@ async fn of_splitter(look: &mut Look<'_>) -> Result<(), CallError> {
             discount: found.discount,
             treasury: found.treasury,
         };
-        let Shares { buyback, stakers, insurance, discount, treasury } = shares;
-        let text = format!("{buyback} {stakers} {insurance} {discount} {treasury}");
-        let rule = "10000 in all, within their bounds";
-        look.holds(splitter, &what, rule, text, shares.check().is_ok());
+        let planned = look.params.map(|params| wanted(params, stage));
+        look.findings.push(divided(&what, planned, shares));
     }
     Ok(())
+}
+
+/// What the parameters choose, or a new splitter has.
+fn wanted(params: &Params, stage: Stage) -> Shares {
+    let chosen = params.stages.chosen().find(|(chosen, _)| *chosen == stage);
+    chosen.map_or(stage.first_shares(), |(_, shares)| shares)
+}
+
+/// Shares that a splitter would refuse differ; others may have been chosen since.
+fn divided(what: &str, planned: Option<Shares>, found: Shares) -> Finding {
+    let text = |shares: Shares| shares.in_order().map(|share| share.to_string()).join(" ");
+    if found.check().is_err() {
+        let rule = "10000 in all, within their bounds";
+        return Finding::holds(Contract::FeeSplitter, what, rule, text(found), false);
+    }
+    Finding::governed(Contract::FeeSplitter, what, planned.map(text), text(found))
 }
 
 async fn of_governor(look: &mut Look<'_>) -> Result<(), CallError> {
@@ -165,6 +180,22 @@ async fn of_governor(look: &mut Look<'_>) -> Result<(), CallError> {
 mod tests {
     use super::*;
     use crate::check::Verdict;
+
+    #[test]
+    fn shares_are_compared_with_those_that_were_chosen() {
+        let chosen = "[stages.early]\nbuyback = 1500\nstakers = 3000\ninsurance = 1000\n\
+                      discount = 4400\ntreasury = 100\n";
+        let params = Params::parse(&format!("{}\n{chosen}", params::DEV)).unwrap();
+        let [early, growth, _] = Stage::ALL.map(|stage| wanted(&params, stage));
+        let verdict = |planned, found| divided("shares", planned, found).verdict;
+
+        assert_eq!((early.discount, growth), (4_400, Stage::Growth.first_shares()));
+        assert_eq!(verdict(Some(early), early), Verdict::Ok);
+        assert_eq!(verdict(Some(early), Stage::Early.first_shares()), Verdict::Changed);
+        assert_eq!(verdict(None, growth), Verdict::Ok);
+        let more = Shares { buyback: 4_001, ..growth };
+        assert_eq!(verdict(Some(more), more), Verdict::Differs);
+    }
 
     #[test]
     fn out_of_bounds_differs_whoever_planned_it() {

@@ -9,6 +9,8 @@ use serde::Serialize;
 pub enum Verdict {
     /// As expected, or nothing was.
     Ok,
+    /// Planned, and still to be done.
+    Open,
     /// Otherwise than planned, by somebody who may do so.
     Changed,
     /// Otherwise than it has to be.
@@ -20,6 +22,7 @@ impl Verdict {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
+            Self::Open => "open",
             Self::Changed => "changed",
             Self::Differs => "differs",
         }

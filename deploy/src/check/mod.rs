@@ -2,17 +2,20 @@
 //!
 //! Everything is read at one block, so what is compared fits together. What can never change has to
 //! be as it was planned; what an owner may change is told where it was changed, and has to be within
-//! the bounds of the contracts.
+//! the bounds of the contracts. Nobody may own things, or act through the timelock, but those who were
+//! planned.
 
+mod allocation;
 mod bounds;
 mod code;
 mod finding;
 mod powers;
 mod reads;
 mod rebuild;
+mod roles;
 mod wiring;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::{
     contract::{CallBuilder, CallDecoder},
@@ -29,13 +32,18 @@ use client::{
     chain::Chain,
 };
 use manifest::{Contract, Manifest};
+use params::Params;
 use serde::Serialize;
 
-use self::{bounds::bounds, code::code, powers::powers, reads::reads, wiring::wiring};
+use self::{
+    allocation::allocation, bounds::bounds, code::code, powers::powers, reads::reads, roles::roles,
+    wiring::wiring,
+};
 pub use self::{
     finding::{Finding, Verdict, table},
     rebuild::{RebuildError, rebuild},
 };
+use crate::handoff::Heir;
 
 /// What was found, and when.
 #[derive(Clone, Debug, Serialize)]
@@ -62,23 +70,43 @@ pub struct Differs(pub usize);
 
 /// Looks at everything that `manifest` says stands on `chain`. Sends nothing, and needs no key.
 ///
+/// - **In:** `params`, which say what was set beyond constructors, if they are those of the manifest;
+///   `heir`, who may own everything beside whom the parameters named and the timelock.
+///
 /// # Errors
 ///
 /// [`CallError`], if the chain does not answer. What a contract refuses to answer is a finding.
-pub async fn check(chain: &Chain, manifest: &Manifest) -> Result<Checked, CallError> {
+pub async fn check(
+    chain: &Chain,
+    manifest: &Manifest,
+    params: &Params,
+    heir: Option<Heir>,
+) -> Result<Checked, CallError> {
+    let told = manifest.source.as_ref().map(|source| source.parameters);
+    let heir = heir.map(|heir| match heir {
+        Heir::Timelock => manifest.address(Contract::Timelock).unwrap_or_default(),
+        Heir::Safe(at) => at,
+    });
     let block = chain.provider().get_block_number().await?;
     let mut look = Look {
         chain,
         manifest,
+        params: (told == Some(params.hash)).then_some(params),
+        heir,
+        block,
         at: BlockId::number(block),
         standing: BTreeSet::new(),
+        owners: BTreeMap::new(),
         findings: Vec::new(),
     };
+    look.governed("manifest", "parameters", told.map(|told| told.to_string()), params.hash);
     code(&mut look).await?;
     wiring(&mut look).await?;
     powers(&mut look).await?;
+    roles(&mut look).await?;
     bounds(&mut look).await?;
     reads(&mut look).await?;
+    allocation(&mut look).await?;
     Ok(Checked { chain: chain.id(), block, findings: look.findings })
 }
 
@@ -86,9 +114,16 @@ pub async fn check(chain: &Chain, manifest: &Manifest) -> Result<Checked, CallEr
 struct Look<'a> {
     chain: &'a Chain,
     manifest: &'a Manifest,
+    /// What it was deployed with, where that is known.
+    params: Option<&'a Params>,
+    /// Who may own everything too.
+    heir: Option<Address>,
+    block: u64,
     at: BlockId,
     /// What has code: of the rest there is nothing more to say.
     standing: BTreeSet<Contract>,
+    /// Who owns what, as far as it answers.
+    owners: BTreeMap<Contract, Address>,
     findings: Vec<Finding>,
 }
 
@@ -111,6 +146,12 @@ impl Look<'_> {
     /// Where a contract was put, or zero, which no contract is at.
     fn planned(&self, contract: Contract) -> Address {
         self.manifest.contracts.get(&contract).map_or(Address::ZERO, |it| it.address)
+    }
+
+    /// Who owned a contract at first. A manifest of the first form does not say it: mostly the deployer.
+    fn governance(&self, contract: Contract) -> Address {
+        let told = self.told(contract, "governance").and_then(|told| told.parse().ok());
+        told.unwrap_or(self.manifest.deployer)
     }
 
     /// What a constructor was told, where the manifest says it.

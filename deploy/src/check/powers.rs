@@ -1,13 +1,13 @@
 //! Who may do what, and who is paid: all of it can be changed, by those who are named here.
 
-use alloy::primitives::{Address, B256, keccak256};
+use alloy::primitives::Address;
 use client::call::CallError;
 use manifest::Contract;
 
 use super::{Look, OWNED, VAULTS};
 
 /// Where nobody is.
-const NOBODY: Address = Address::ZERO;
+pub(super) const NOBODY: Address = Address::ZERO;
 
 pub(super) async fn powers(look: &mut Look<'_>) -> Result<(), CallError> {
     for contract in OWNED {
@@ -32,25 +32,27 @@ pub(super) async fn powers(look: &mut Look<'_>) -> Result<(), CallError> {
             look.governed(Contract::Governor, "guardian", told, found);
         }
     }
-    recipients(look).await?;
-    roles(look).await
+    recipients(look).await
 }
 
-/// The account that was told, or the timelock it was to be handed to.
+/// The account that was told, or one it could be handed to: the timelock, or the heir that was named.
 async fn owner(look: &mut Look<'_>, contract: Contract) -> Result<(), CallError> {
     let Some(at) = look.at(contract) else { return Ok(()) };
     // Ownership is the same in all of them; the lock's interface stands for it.
     let calls = look.lock(at);
-    let timelock = look.planned(Contract::Timelock);
+    let heirs = [Some(look.planned(Contract::Timelock)), look.heir];
+    let is_heir = |account: Address| heirs.contains(&Some(account)) && account != NOBODY;
     if let Some(found) = look.ask(contract, "owner", calls.owner()).await? {
-        let handed_over = found == timelock;
-        let told = look.told(contract, "governance");
-        let expected = if handed_over { Some(timelock.to_string()) } else { told };
-        look.governed(contract, "owner", expected, found);
+        look.owners.insert(contract, found);
+        let told = look.governance(contract);
+        if is_heir(found) {
+            look.equal(contract, "owner", found, found);
+        } else {
+            look.equal(contract, "owner", told, found);
+        }
     }
     if let Some(found) = look.ask(contract, "pending owner", calls.pendingOwner()).await? {
-        let offered = found == timelock;
-        let expected = if offered { timelock } else { NOBODY };
+        let expected = if is_heir(found) { found } else { NOBODY };
         look.governed(contract, "pending owner", Some(expected.to_string()), found);
     }
     Ok(())
@@ -96,6 +98,10 @@ async fn recipients(look: &mut Look<'_>) -> Result<(), CallError> {
     let Some(at) = look.at(Contract::FeeSplitter) else { return Ok(()) };
     let calls = look.splitter(at);
     let stakers = look.planned(Contract::FeeDistributor).to_string();
+    let deployer = look.manifest.deployer;
+    let roles = look.params.map(|params| params.roles);
+    let insurance = roles.map(|roles| roles.insurance.address(deployer).to_string());
+    let treasury = roles.map(|roles| roles.treasury.address(deployer).to_string());
     for (_, token, rewards) in VAULTS {
         let (of, discount) = (look.planned(token), look.planned(rewards).to_string());
         let what = format!("recipients of {token}");
@@ -105,37 +111,12 @@ async fn recipients(look: &mut Look<'_>) -> Result<(), CallError> {
             let what = format!("{role} in {token}");
             look.governed(Contract::FeeSplitter, &what, expected, found);
         };
-        role("buyback", None, found.buyback);
+        // Until governance names who buys.
+        role("buyback", Some(NOBODY.to_string()), found.buyback);
         role("stakers", Some(stakers.clone()), found.stakers);
-        role("insurance", None, found.insurance);
+        role("insurance", insurance.clone(), found.insurance);
         role("discount", Some(discount), found.discount);
-        role("treasury", None, found.treasury);
-    }
-    Ok(())
-}
-
-/// The timelock's. Whoever deployed grants roles until it hands over; a proposal may do anything.
-async fn roles(look: &mut Look<'_>) -> Result<(), CallError> {
-    let Some(at) = look.at(Contract::Timelock) else { return Ok(()) };
-    let calls = look.timelock(at);
-    let (governor, deployer) = (look.planned(Contract::Governor), look.manifest.deployer);
-    let named = |name: &str| keccak256(format!("{name}_ROLE"));
-    for (role, id, account, who, expected) in [
-        ("proposer", named("PROPOSER"), governor, "governor", Some(true)),
-        ("canceller", named("CANCELLER"), governor, "governor", Some(true)),
-        ("executor", named("EXECUTOR"), NOBODY, "anyone", Some(true)),
-        ("admin", B256::ZERO, at, "timelock", Some(true)),
-        ("proposer", named("PROPOSER"), deployer, "deployer", Some(false)),
-        ("canceller", named("CANCELLER"), deployer, "deployer", Some(false)),
-        // Until the handing over.
-        ("admin", B256::ZERO, deployer, "deployer", None),
-    ] {
-        let what = format!("{who} is {role}");
-        let call = calls.hasRole(id, account);
-        if let Some(found) = look.ask(Contract::Timelock, &what, call).await? {
-            let expected = expected.map(|it| it.to_string());
-            look.governed(Contract::Timelock, &what, expected, found);
-        }
+        role("treasury", treasury.clone(), found.treasury);
     }
     Ok(())
 }

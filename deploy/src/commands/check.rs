@@ -16,8 +16,8 @@ use crate::{
 pub(super) async fn run(place: Place, check: Check, screen: &mut Screen) -> Result<()> {
     let setting = Setting::open(place, 0, false).await?;
     let manifest = setting.manifest().await?;
-    let mut checked =
-        check::check(&setting.chain, &manifest).await.wrap_err("reading the chain")?;
+    let checked = check::check(&setting.chain, &manifest, &setting.params, check.heir).await;
+    let mut checked = checked.wrap_err("reading the chain")?;
     if check.rebuild {
         let workspace = Workspace::find()?;
         let here = source::of(&workspace, &setting.params)?;
@@ -28,8 +28,9 @@ pub(super) async fn run(place: Place, check: Check, screen: &mut Screen) -> Resu
     screen.say(check::table(&checked.findings));
     let count = |verdict| checked.findings.iter().filter(|it| it.verdict == verdict).count();
     screen.say(format!(
-        "{} ok, {} changed, {} differ, at block {}",
+        "{} ok, {} open, {} changed, {} differ, at block {}",
         count(Verdict::Ok),
+        count(Verdict::Open),
         count(Verdict::Changed),
         count(Verdict::Differs),
         checked.block

@@ -230,6 +230,19 @@ mod tests {
     }
 
     #[test]
+    fn the_parameters_are_those_of_the_last_run() {
+        let (folder, _file) = deployed();
+        let mut ours = manifest(9, "b", BTreeMap::new());
+        let parameters = B256::repeat_byte(7);
+        ours.source.as_mut().unwrap().parameters = parameters;
+
+        let (resumed, _) = resume(folder.path(), ours, &at(1), Worth::Money, false).unwrap();
+
+        let source = resumed.source.unwrap();
+        assert_eq!((source.commit.unwrap().id, source.parameters), ("a".repeat(40), parameters));
+    }
+
+    #[test]
     fn a_name_that_is_taken_over_keeps_the_old_manifest() {
         let (folder, file) = deployed();
 

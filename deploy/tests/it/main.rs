@@ -14,6 +14,7 @@ mod kills;
 mod manifest;
 mod place;
 mod plan;
+mod powers;
 mod rehearsal;
 mod stage;
 mod tool;
