@@ -101,12 +101,6 @@ pub(crate) struct Trying {
     #[arg(long)]
     pub(crate) story: bool,
 
-    /// Offer everything the deployer owns to the timelock, and give up granting roles in it.
-    ///
-    /// A proposal has to accept what is offered. Giving up the roles is for good.
-    #[arg(long, conflicts_with = "story")]
-    pub(crate) hand_over: bool,
-
     /// The port that --keep serves on; 0 for any that is free.
     #[arg(long, value_name = "PORT", requires = "keep", default_value_t = devnode::PORT)]
     pub(crate) port: u16,
@@ -215,9 +209,9 @@ impl Cli {
     /// Reads the arguments; ends the process where they are misused, or only ask for help.
     pub(crate) fn read() -> Self {
         let cli = Self::parse();
-        let Trying { keep, story, hand_over, port: _ } = cli.trying;
-        if cli.command.is_some() && (keep || story || hand_over) {
-            let text = "--keep, --story and --hand-over go without a command";
+        let Trying { keep, story, port: _ } = cli.trying;
+        if cli.command.is_some() && (keep || story) {
+            let text = "--keep and --story go without a command";
             Self::command().error(ErrorKind::ArgumentConflict, text).exit();
         }
         cli

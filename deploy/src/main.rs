@@ -22,7 +22,7 @@ use params::{GenesisFault, ParamsError};
 
 use crate::{
     cli::Cli,
-    commands::NotReady,
+    commands::{NotReady, Unagreed},
     screen::{Output, Screen},
 };
 
@@ -52,6 +52,7 @@ fn is_refusal(report: &eyre::Report) -> bool {
             || cause.is::<OtherParameters>()
             || cause.is::<NotReady>()
             || cause.is::<HandoffError>()
+            || matches!(cause.downcast_ref(), Some(Unagreed::No))
             || cause.is::<TrialError>()
             || cause.is::<BooksError>()
             || cause.is::<StoryError>()
@@ -82,4 +83,16 @@ fn is_refused_file(cause: &(dyn Error + 'static)) -> bool {
         | ManifestError::Unwritten { .. } => false,
     });
     params || plan || manifest || cause.is::<Taken>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Without anybody to ask, the command line lacks something.
+    #[test]
+    fn a_persons_no_is_a_refusal_and_nobodys_silence_is_misuse() {
+        assert!(is_refusal(&Unagreed::No.into()));
+        assert!(!is_refusal(&Unagreed::Nobody.into()));
+    }
 }

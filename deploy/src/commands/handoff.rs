@@ -3,10 +3,8 @@
 use std::io::{BufRead, IsTerminal, stdin};
 
 use clap::Args;
-use client::{account::Account, key};
 use deploy::handoff::{self, Estate, Heir, Report, Stage};
 use eyre::Result;
-use manifest::Manifest;
 
 use super::Setting;
 use crate::{cli::Place, screen::Screen};
@@ -31,19 +29,20 @@ pub(crate) struct Handing {
 
 /// Why nothing was given away.
 #[derive(Debug, thiserror::Error)]
-enum Unagreed {
+pub(crate) enum Unagreed {
+    /// A person was asked.
     #[error("nobody said yes, and nothing was sent")]
     No,
+    /// Neither a person nor `--yes`.
     #[error("there is nobody to ask; nothing was sent: look at the table, and say --yes")]
     Nobody,
 }
 
 pub(super) async fn run(place: Place, handing: Handing, screen: &mut Screen) -> Result<()> {
     let setting = Setting::open(place, 0, false).await?;
-    let path = Manifest::path(&setting.folder()?, setting.chain.id(), &setting.place.name);
-    let manifest = Manifest::read(&path, setting.chain.id())?;
+    let actor = setting.signer().await?;
+    let manifest = setting.manifest().await?;
     let chain = setting.chain.clone();
-    let actor = Account::new(chain.clone(), key::read(&chain).await?);
     let mut estate = Estate::new(chain, actor, &manifest, setting.params.clone(), handing.to)?;
     estate.keep_roles = handing.keep_roles;
 

@@ -14,7 +14,11 @@ mod trying;
 use eyre::Result;
 
 use self::setting::{Reached, Setting};
-pub(crate) use self::{apply::Apply, doctor::NotReady, handoff::Handing};
+pub(crate) use self::{
+    apply::Apply,
+    doctor::NotReady,
+    handoff::{Handing, Unagreed},
+};
 use crate::{
     cli::{Cli, Command},
     screen::Screen,

@@ -32,7 +32,7 @@ pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Re
     }
     let mut journal = setting.journal(screen).await?;
     let mut register = setting.register(&site, &plan, &journal, screen).await?;
-    let mut steps = plan::run(&site, &mut journal, &plan, &mut register.watching(screen)).await?;
+    let steps = plan::run(&site, &mut journal, &plan, &mut register.watching(screen)).await?;
     let at = register.complete(&site, &journal).await?;
     // A chain that ends with this process leaves nothing to be found.
     if setting.stays() {
@@ -41,12 +41,6 @@ pub(super) async fn run(place: Place, trying: Trying, screen: &mut Screen) -> Re
     screen.say("first stake");
     let trial = trial::run(&site, screen).await.wrap_err("first stake")?;
 
-    if trying.hand_over {
-        screen.say("handing over");
-        let gifts = plan::hand_over();
-        let observer = &mut register.watching(screen);
-        steps.extend(plan::run(&site, &mut journal, &gifts, observer).await?);
-    }
     let records: Vec<_> = steps.iter().chain(&trial.records).cloned().collect();
     screen.say(report::table(&records));
     screen.say(report::accounting(&trial));

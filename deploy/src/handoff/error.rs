@@ -10,7 +10,10 @@ use crate::contract::Contract;
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum HandoffError {
     /// Neither the deployer's nor the heir's.
-    #[error("{contract} is owned by {owner}, who alone can give it away")]
+    #[error(
+        "{contract} is owned by {owner}, who alone can give it away: where a Safe is to stay the owner, \
+         say `--to safe:{owner}`"
+    )]
     OwnedByOther {
         /// What.
         contract: Contract,
@@ -18,7 +21,10 @@ pub enum HandoffError {
         owner: Address,
     },
     /// Afterwards it would take a vote.
-    #[error("{0}: run `deploy apply` first, because afterwards that takes a vote")]
+    #[error(
+        "{0}: run `deploy apply` first, and let the owner make the calls of `deploy export safe` if it is \
+         another; afterwards that takes a vote"
+    )]
     Unwired(String),
     /// Somebody else could make itself anything.
     #[error("{0} is an admin of timelock too: it calls renounceRole first")]

@@ -2,7 +2,10 @@
 
 use alloy::primitives::{Address, U256};
 use bindings::ISafe;
-use client::call::{CallError, ask};
+use client::{
+    call::{CallError, ask},
+    fee::Offer,
+};
 use eyre::Result;
 use params::{FeeRecipient, Kind};
 
@@ -15,6 +18,7 @@ use super::{
 use crate::{
     contract::{Contract, Currency},
     hand_over::Gift,
+    preflight::{Refusal, parameters},
 };
 
 /// A ceiling on the gas of all that a handoff sends: two dozen calls at most, of which scheduling and
@@ -35,13 +39,10 @@ pub struct Given {
 ///
 /// # Errors
 ///
-/// A [`HandoffError`] if the handoff should not begin; another if the chain does not answer.
+/// A [`HandoffError`] or a [`Refusal`] if the handoff should not begin; another if the chain does not
+/// answer.
 pub async fn given(estate: &Estate) -> Result<Vec<Given>> {
-    let held = judge(estate).await?;
-    let mut is_open = false;
-    for act in acts::all() {
-        is_open |= act != Act::Accept && acts::wanted(estate, act).await?.is_some();
-    }
+    let Judged { held, is_open } = judge(estate).await?;
     if !is_open {
         return Ok(Vec::new());
     }
@@ -78,14 +79,25 @@ fn taker(estate: &Estate, power: Power) -> Option<Address> {
     }
 }
 
+/// What was found before anything is given away.
+pub(super) struct Judged {
+    /// What the deployer has.
+    held: Vec<Power>,
+    /// Whether the deployer has something to do yet: what anybody may do is not counted.
+    is_open: bool,
+}
+
 /// Looks at everything that would be too late to see afterwards. Spends nothing.
 ///
-/// - **Out:** what the deployer has.
-pub(super) async fn judge(estate: &Estate) -> Result<Vec<Power>> {
+/// ETH, and contracts that know each other, are asked for as far as something is going to be sent: who
+/// only wants to see that nothing is left needs neither.
+pub(super) async fn judge(estate: &Estate) -> Result<Judged> {
+    // Everybody who is to have something is somebody, and there.
+    estate.params.obeyed_by(estate.deployer).map_err(Refusal::from)?;
+    parameters::there(&estate.chain, &estate.params, estate.deployer).await?;
     if let Heir::Safe(at) = estate.heir {
         safe(estate, at).await?;
     }
-    wired(estate).await?;
     let powers = powers::all(estate).await?;
     for power in &powers {
         let Power { contract, role, holder } = *power;
@@ -103,17 +115,36 @@ pub(super) async fn judge(estate: &Estate) -> Result<Vec<Power>> {
     if !kept.is_empty() && !may_keep(estate) {
         return Err(HandoffError::Kept(kept).into());
     }
+    let mut open = Vec::new();
+    for act in acts::all() {
+        if acts::wanted(estate, act).await?.is_some() {
+            open.push(act);
+        }
+    }
+    let is_open = open.iter().any(|act| *act != Act::Accept);
+    if is_open {
+        wired(estate).await?;
+    }
     let is_admin = held.iter().any(|it| it.role == Role::Member(ADMIN));
     if !is_admin && acts::unscheduled(estate).await?.is_some() {
         return Err(HandoffError::NeedsVote.into());
     }
+    if !open.is_empty() {
+        funds(estate).await?;
+    }
+    Ok(Judged { held, is_open })
+}
+
+/// That whoever acts can pay for it, with what every transaction offers for gas.
+async fn funds(estate: &Estate) -> Result<()> {
     let account = estate.actor.address();
-    let needs = U256::from(GAS) * U256::from(estate.chain.gas_price().await?);
+    let offer = Offer::at(estate.chain.gas_price().await?);
+    let needs = U256::from(GAS) * U256::from(offer.max_fee);
     let has = estate.chain.balance(account).await?;
     if has < needs {
         return Err(HandoffError::TooPoor { account, has, needs }.into());
     }
-    Ok(held)
+    Ok(())
 }
 
 fn may_keep(estate: &Estate) -> bool {

@@ -27,7 +27,7 @@ use bindings::{
 use client::{account::Account, call::ask, chain::Chain, journal::Journal};
 use eyre::{Result, WrapErr};
 use manifest::{Manifest, ManifestError};
-use params::Params;
+use params::{AddressError, Params};
 
 use self::{acceptance::Batch, acts::Act};
 pub use self::{
@@ -51,9 +51,18 @@ pub enum Heir {
 }
 
 /// Text that names no heir.
-#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("neither `timelock` nor `safe:` with an address")]
-pub struct HeirError;
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum HeirError {
+    /// Of another form.
+    #[error("neither `timelock` nor `safe:` with an address")]
+    Form,
+    /// What follows `safe:` is no address.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// Nobody's.
+    #[error("the zero address is no Safe: nobody can act for it")]
+    Zero,
+}
 
 impl FromStr for Heir {
     type Err = HeirError;
@@ -61,11 +70,11 @@ impl FromStr for Heir {
     fn from_str(text: &str) -> Result<Self, HeirError> {
         match text.strip_prefix("safe:") {
             None if text == "timelock" => Ok(Self::Timelock),
-            Some(at) => match params::address(at) {
-                Ok(at) if !at.is_zero() => Ok(Self::Safe(at)),
-                _ => Err(HeirError),
+            None => Err(HeirError::Form),
+            Some(at) => match params::address(at)? {
+                Address::ZERO => Err(HeirError::Zero),
+                at => Ok(Self::Safe(at)),
             },
-            None => Err(HeirError),
         }
     }
 }
@@ -200,7 +209,7 @@ pub struct Handoff {
 ///
 /// # Errors
 ///
-/// A [`HandoffError`] if it should not begin, or something is left in the end; another if a transaction
+/// A [`HandoffError`] or a [`Refusal`](crate::preflight::Refusal) if it should not begin, or something is left in the end; another if a transaction
 /// is refused, or the chain does not answer.
 pub async fn run(
     estate: &Estate,
@@ -254,9 +263,14 @@ mod tests {
         assert_eq!("timelock".parse(), Ok(Heir::Timelock));
         assert_eq!(format!("safe:{at}").parse(), Ok(Heir::Safe(at)));
         assert_eq!(Heir::Safe(at).to_string().parse(), Ok(Heir::Safe(at)));
+        for neither in ["", "safe", &at.to_string()] {
+            assert_eq!(neither.parse::<Heir>(), Err(HeirError::Form), "{neither}");
+        }
         let zero = format!("safe:{}", Address::ZERO);
-        for neither in ["", "safe", "safe:", "safe:0x12", &zero, &at.to_string()] {
-            assert_eq!(neither.parse::<Heir>(), Err(HeirError), "{neither}");
+        assert_eq!(zero.parse::<Heir>(), Err(HeirError::Zero));
+        for wrong in ["", "0x12", "0xAf88d065e77c8cC2239327C5EDb3A432268e5831"] {
+            let said = params::address(wrong).unwrap_err();
+            assert_eq!(format!("safe:{wrong}").parse::<Heir>(), Err(said.into()), "{wrong}");
         }
     }
 }

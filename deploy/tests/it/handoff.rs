@@ -15,12 +15,13 @@ use client::{account::Account, call::ask};
 use deploy::hand_over::Gift;
 use eyre::{Result, ensure};
 use manifest::Contract;
+use params::Profile;
 use proxy::{Deed, ask as tell};
 use serde_json::{Value, json};
 
 use crate::{
     stage::{End, Stage, noted},
-    tool::{deploy, end},
+    tool::{CHAIN, deploy, end},
 };
 
 /// Not the deployer.
@@ -91,6 +92,19 @@ impl Stage {
 
     fn timelock(&self) -> ITimelockInstance<alloy::providers::DynProvider> {
         ITimelockInstance::new(self.at(Contract::Timelock), self.chain.provider().clone())
+    }
+
+    /// What the Safe's owners sign.
+    fn as_safe(&self, calls: impl IntoIterator<Item = Value>) {
+        let node = self.node.endpoint();
+        tell(&node, "anvil_setBalance", json!([SAFE, "0xde0b6b3a7640000"]));
+        tell(&node, "anvil_impersonateAccount", json!([SAFE]));
+        // Who sends has no code, and a Safe has its own again afterwards.
+        tell(&node, "anvil_setCode", json!([SAFE, "0x"]));
+        for call in calls {
+            tell(&node, "eth_sendTransaction", json!([call]));
+        }
+        tell(&node, "anvil_setCode", json!([SAFE, TWO]));
     }
 
     /// By its own questions, not by those of the tool.
@@ -280,16 +294,11 @@ async fn a_safe_accepts_by_itself() -> Result<()> {
     assert_eq!(stage.handed(&["--to", &heir])?["stage"], "offered");
     assert_eq!(stage.nonce().await?, sent);
 
-    tell(&node, "anvil_setBalance", json!([SAFE, "0xde0b6b3a7640000"]));
-    tell(&node, "anvil_impersonateAccount", json!([SAFE]));
     let input = alloy::hex::encode_prefixed(acceptOwnershipCall {}.abi_encode());
-    // Who sends has no code, and a Safe has its own again afterwards.
-    tell(&node, "anvil_setCode", json!([SAFE, "0x"]));
-    for contract in Gift::OWNED {
-        let call = json!({ "from": SAFE, "to": stage.at(contract), "input": input });
-        tell(&node, "eth_sendTransaction", json!([call]));
-    }
-    tell(&node, "anvil_setCode", json!([SAFE, TWO]));
+    stage.as_safe(
+        Gift::OWNED
+            .map(|contract| json!({ "from": SAFE, "to": stage.at(contract), "input": input })),
+    );
     assert_eq!(stage.handed(&["--to", &heir])?["stage"], "complete");
     stage.assert_owned_by(SAFE).await?;
     // Whoever has it is not the one that is asked for.
@@ -319,6 +328,125 @@ async fn nothing_is_given_away_without_a_yes_or_before_everything_is_wired() -> 
     let said = stage.refused(&["--yes"]).await?;
     assert!(said.contains(&format!("{OTHER} is an admin of timelock too")), "{said}");
     Ok(())
+}
+
+/// A placeholder is an address without a key, and a multisig of another chain may be nobody's here.
+#[tokio::test]
+async fn whoever_gets_something_is_named_and_there() -> Result<()> {
+    let mut stage = Stage::deployed().await?;
+    stage.all_for_others()?;
+    let path = stage.folder().join("params.toml");
+    let open = fs::read_to_string(&path)?.replacen(&OTHER.to_string(), "to be named", 1);
+    fs::write(&path, open)?;
+    let said = stage.refused(&["--yes"]).await?;
+    assert!(said.contains("roles.guardian is still to be named"), "{said}");
+
+    // As if there were money here, in everybody's name.
+    let mut text = Profile::ArbitrumOne.text().replace("id = 42161", &format!("id = {CHAIN}"));
+    for number in 0x10_u8.. {
+        let account = Address::repeat_byte(number).to_string();
+        let named = text.replacen("to be named", &account, 1);
+        if named == text {
+            break;
+        }
+        text = named;
+    }
+    let dollar = stage.at(Contract::Stablecoin).to_string();
+    let text = text.replace("0xaf88d065e77c8cC2239327C5EDb3A432268e5831", &dollar);
+    fs::write(&path, text)?;
+    let allocation = "arbitrum-one.csv";
+    fs::write(stage.folder().join(allocation), Profile::beside(allocation).unwrap())?;
+    let said = stage.refused(&["--yes"]).await?;
+    assert!(said.contains("is where money is: say --yes-mainnet"), "{said}");
+    let said = stage.refused(&["--yes", "--yes-mainnet"]).await?;
+    assert!(said.contains("multisigs.community") && said.contains("has no code"), "{said}");
+    Ok(())
+}
+
+/// A development chain that began anew has the id of the one before, and other contracts.
+#[tokio::test]
+async fn a_manifest_of_another_chain_hands_nothing_over() -> Result<()> {
+    let mut stage = Stage::deployed().await?;
+    stage.all_for_others()?;
+    let path = stage.manifest_path();
+    let mut manifest: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+    manifest["genesis"] = json!(B256::repeat_byte(1));
+    fs::write(&path, manifest.to_string())?;
+
+    let said = stage.refused(&["--yes"]).await?;
+
+    assert!(said.contains("is of another chain with this id"), "{said}");
+    Ok(())
+}
+
+/// To act takes ETH at the price that is offered; to see that nothing is left takes none, whatever
+/// governance has changed since.
+#[tokio::test]
+async fn eth_and_wiring_are_wanted_as_long_as_something_is_sent() -> Result<()> {
+    let mut stage = Stage::deployed().await?;
+    stage.all_for_others()?;
+    let (deployer, timelock) = (stage.stranger(), stage.timelock());
+    let (proposer, zero) = (keccak256("PROPOSER_ROLE"), B256::ZERO);
+    deployer.send(timelock.grantRole(proposer, stage.deployer())).await?;
+    let unwire = timelock.revokeRole(proposer, stage.at(Contract::Governor)).calldata().clone();
+    let delay = ask(timelock.getMinDelay()).await?;
+    let at = *timelock.address();
+    deployer.send(timelock.schedule(at, U256::ZERO, unwire.clone(), zero, zero, delay)).await?;
+    let have = |wei: U256| {
+        tell(&stage.node.endpoint(), "anvil_setBalance", json!([stage.deployer(), wei]));
+    };
+    let before = stage.chain.balance(stage.deployer()).await?;
+    // Twice what the gas costs now.
+    have(U256::from(8_000_000) * U256::from(stage.chain.gas_price().await?));
+    let said = stage.refused(&["--yes"]).await?;
+    assert!(said.contains("and may need up to"), "{said}");
+
+    have(before);
+    assert_eq!(stage.handed(&["--yes"])?["stage"], "scheduled");
+    stage.wait_out_the_delay().await?;
+    assert_eq!(stage.handed(&[])?["stage"], "complete");
+    deployer.send(timelock.execute(at, U256::ZERO, unwire, zero, zero)).await?;
+    have(U256::ZERO);
+    assert_eq!(stage.handed(&[])?["stage"], "complete");
+    Ok(())
+}
+
+/// Owned by a Safe from the beginning: the deployer has nothing left to offer, and is an admin of the
+/// timelock until it gives that up.
+#[tokio::test]
+async fn what_a_safe_owns_from_the_beginning_stays_its() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let roles = ["governance", "guardian", "updater", "insurance", "treasury"];
+    stage.params(&roles.map(|it| (it, if it == "governance" { SAFE } else { OTHER })))?;
+    stage.finish()?;
+    let node = stage.node.endpoint();
+    tell(&node, "anvil_setCode", json!([SAFE, TWO]));
+    let heir = format!("safe:{SAFE}");
+
+    let said = stage.refused(&["--yes"]).await?;
+    assert!(said.contains(&format!("say `--to {heir}`")), "{said}");
+    let said = stage.refused(&["--yes", "--to", &heir]).await?;
+    assert!(said.contains("let the owner make the calls of `deploy export safe`"), "{said}");
+
+    let (safe, deployer) = (SAFE.to_string(), stage.deployer().to_string());
+    let mut export = deploy(&["export", "safe", &safe, "--deployer", &deployer]);
+    export.args(["--rpc-url", &node, "--deployments"]).arg(stage.folder()).args(&stage.arguments);
+    let (code, batch, said) = end(export.output()?);
+    ensure!(code == Some(0), "{said}");
+    let batch: Value = serde_json::from_str(&batch)?;
+    stage.as_safe(
+        batch["transactions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|call| json!({ "from": SAFE, "to": call["to"], "input": call["data"] })),
+    );
+    let done = stage.handed(&["--yes", "--to", &heir])?;
+
+    assert_eq!(done["stage"], "complete");
+    let steps: Vec<_> = done["steps"].as_array().unwrap().iter().map(|it| &it["step"]).collect();
+    assert_eq!(steps, ["renounce admin of timelock"]);
+    stage.assert_owned_by(SAFE).await
 }
 
 /// Killed between signing and sending, between sending and noting, and between acts, one after the
