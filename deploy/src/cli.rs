@@ -199,6 +199,9 @@ pub(crate) enum Export {
         /// The Safe.
         #[arg(value_name = "ADDRESS", value_parser = params::address)]
         safe: Address,
+        /// Offer what it owns to the timelock, last of all; a proposal has to accept that.
+        #[arg(long)]
+        to_timelock: bool,
         /// Write it to safe.json in this folder, instead of stdout.
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,

@@ -1,5 +1,7 @@
 //! The contracts of a deployment: which program each one is, and what it is told at birth.
 
+use std::collections::BTreeMap;
+
 use alloy::primitives::{Address, B256, U256, keccak256};
 use bindings::{
     DistributorInit, EscrowInit, GovernorInit, RewardsInit, SplitterInit, TimelockInit, TokenInit,
@@ -67,6 +69,9 @@ pub struct Blueprint {
     pub params: Params,
     /// Who deploys.
     pub deployer: Address,
+    /// Where contracts are that were put there before, maybe with other programs; where the rest will be
+    /// follows.
+    pub placed: BTreeMap<Contract, Address>,
 }
 
 /// What creates one contract.
@@ -91,6 +96,9 @@ impl Birth {
 impl Blueprint {
     /// Where `contract` is, or will be. The same on every chain with these parameters.
     pub fn address(&self, contract: Contract) -> Address {
+        if let Some(at) = self.placed.get(&contract) {
+            return *at;
+        }
         match (contract, self.params.stablecoin) {
             (Contract::Stablecoin, Stablecoin::Existing { at }) => at,
             _ => self.birth(contract).address(),

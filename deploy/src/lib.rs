@@ -62,6 +62,7 @@ mod tests {
             programs: Programs::all_alike(&program),
             params: Params::parse(params::DEV).unwrap(),
             deployer: [9; 20].into(),
+            placed: Default::default(),
         }
     }
 }

@@ -145,7 +145,12 @@ impl World {
     fn at(node: Option<Devnode>, chain: Chain, deployer: Account) -> Result<Self> {
         let programs = PROGRAMS.clone().map_err(|error| eyre!(error))?;
         let params = Params::parse(params::DEV)?;
-        let blueprint = Blueprint { programs, params, deployer: deployer.address() };
+        let blueprint = Blueprint {
+            programs,
+            params,
+            deployer: deployer.address(),
+            placed: Default::default(),
+        };
         let site = Site { chain, deployer, blueprint };
         Ok(Self { site, last: Mutex::new(None), node })
     }

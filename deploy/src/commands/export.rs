@@ -7,7 +7,7 @@ use std::{
 
 use alloy::primitives::Address;
 use deploy::{
-    export::{self, ExportError, Package},
+    export::{self, Afterwards, ExportError, Package},
     plan,
 };
 use eyre::{Result, WrapErr};
@@ -36,7 +36,13 @@ pub(super) async fn run(place: Place, asked: Export, screen: &mut Screen) -> Res
     match asked {
         Export::Json { out } => json(place, out, screen).await,
         Export::Typescript { out } => typescript(&place, &out, screen),
-        Export::Safe { safe, out } => self::safe(place, safe, out, screen).await,
+        Export::Safe { safe, out, to_timelock } => {
+            let afterwards = match to_timelock {
+                true => Afterwards::OffersToTimelock,
+                false => Afterwards::Keeps,
+            };
+            self::safe(place, safe, afterwards, out, screen).await
+        }
     }
 }
 
@@ -73,13 +79,15 @@ fn typescript(place: &Place, out: &Path, screen: &Screen) -> Result<()> {
 async fn safe(
     place: Place,
     safe: Address,
+    afterwards: Afterwards,
     out: Option<PathBuf>,
     screen: &mut Screen,
 ) -> Result<()> {
     let setting = Setting::open(place, 0, false).await?;
-    let site = setting.watched_site(screen).await?;
+    let manifest = setting.manifest().await?;
+    let site = setting.standing_site(&manifest, screen)?;
     let plan = plan::full(&site.blueprint.params);
-    let batch = export::batch(&site, &setting.manifest().await?, &plan, safe).await?;
+    let batch = export::batch(&site, &manifest, &plan, safe, afterwards).await?;
     for transaction in &batch.transactions {
         screen.say(format!("  {}", transaction.step));
     }

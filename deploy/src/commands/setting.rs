@@ -164,11 +164,25 @@ impl Setting {
         self.site_of(Account::watched(self.chain.clone(), deployer), screen)
     }
 
+    /// What stands where `manifest` says, for what sends nothing: by whoever deployed it, whatever the
+    /// programs here would come to.
+    pub(crate) fn standing_site(&self, manifest: &Manifest, screen: &mut Screen) -> Result<Site> {
+        let deployer = Account::watched(self.chain.clone(), manifest.deployer);
+        let mut site = self.site_of(deployer, screen)?;
+        let contracts = manifest.contracts.iter();
+        site.blueprint.placed = contracts.map(|(it, deployed)| (*it, deployed.address)).collect();
+        Ok(site)
+    }
+
     fn site_of(&self, deployer: Account, screen: &mut Screen) -> Result<Site> {
         screen.say("programs");
         let programs = Programs::build(screen)?;
-        let blueprint =
-            Blueprint { programs, params: self.params.clone(), deployer: deployer.address() };
+        let blueprint = Blueprint {
+            programs,
+            params: self.params.clone(),
+            deployer: deployer.address(),
+            placed: Default::default(),
+        };
         Ok(Site { chain: self.chain.clone(), deployer, blueprint })
     }
 

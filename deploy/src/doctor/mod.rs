@@ -140,7 +140,12 @@ impl Case {
     /// The chain with what is to stand there, without a key.
     fn site(&self, chain: &Chain, deployer: Address) -> Option<Site> {
         let programs = self.programs.as_ref().ok()?.clone();
-        let blueprint = Blueprint { programs, params: self.params.clone(), deployer };
+        let blueprint = Blueprint {
+            programs,
+            params: self.params.clone(),
+            deployer,
+            placed: Default::default(),
+        };
         let deployer = Account::watched(chain.clone(), deployer);
         Some(Site { chain: chain.clone(), deployer, blueprint })
     }

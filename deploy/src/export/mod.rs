@@ -13,7 +13,7 @@ use serde::Serialize;
 
 pub use self::{
     package::{ExportError, Package},
-    safe::{Batch, OtherParameters, Transaction, batch},
+    safe::{Afterwards, Batch, OtherParameters, Transaction, batch},
     typescript::typescript,
 };
 

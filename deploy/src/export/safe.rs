@@ -2,25 +2,35 @@
 //! leaves to an owner.
 
 use alloy::primitives::{Address, B256, Bytes, keccak256};
-use bindings::{IVotingEscrow::acceptOwnershipCall, IVotingEscrowInstance};
+use bindings::{
+    IVotingEscrow::{acceptOwnershipCall, transferOwnershipCall},
+    IVotingEscrowInstance,
+};
 use client::call::ask;
 use eyre::Result;
 use manifest::{Contract, Manifest};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{call::Call, hand_over::Gift, plan::Step, site::Site, standing::Standing};
+use crate::{
+    appoint,
+    call::Call,
+    divide,
+    hand_over::Gift,
+    plan::Step,
+    site::Site,
+    standing::{Act, Standing},
+};
 
-/// What the plan leaves follows from parameters and deployer; others would leave something else.
+/// What the plan leaves follows from the parameters; others would leave something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the deployment has its {contract} at {found}, and these parameters with this deployer would \
-     put it at {planned}: give those that it was deployed with (--params or --profile, --deployer)"
+    "the deployment has parameters with the hash {told}, and these have {given}: give those that it \
+     was deployed with (--params or --profile)"
 )]
 pub struct OtherParameters {
-    contract: Contract,
-    found: Address,
-    planned: Address,
+    told: B256,
+    given: B256,
 }
 
 /// Transactions that a Safe makes together.
@@ -47,43 +57,76 @@ pub struct Transaction {
     pub data: Bytes,
 }
 
-/// What is left to `safe`: to accept what it was offered of `manifest`'s contracts, and then the steps
-/// of `plan` that only an owner can take. Asks the chain, sends nothing.
+/// Who is to own in the end what a Safe owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Afterwards {
+    /// It keeps everything.
+    Keeps,
+    /// It offers everything to the timelock, which accepts by a vote.
+    OffersToTimelock,
+}
+
+/// What is left to `safe`: to accept what it was offered, then the steps of `plan` that only an owner can
+/// take, and then what it is to do `afterwards`. Asks the chain, sends nothing.
+///
+/// - **In:** `site`, with its contracts placed where `manifest` says.
 ///
 /// # Errors
 ///
-/// [`OtherParameters`], if `site` would be elsewhere than the deployment; else if the chain cannot be
-/// asked.
+/// [`OtherParameters`], if `site` has others than the deployment; [`ManifestError::NoContract`], if that
+/// is not complete; else if the chain cannot be asked.
+///
+/// [`ManifestError::NoContract`]: manifest::ManifestError::NoContract
 pub async fn batch(
     site: &Site,
     manifest: &Manifest,
     plan: &[Step],
     safe: Address,
+    afterwards: Afterwards,
 ) -> Result<Batch> {
-    for (contract, deployed) in &manifest.contracts {
-        let (contract, found, planned) = (*contract, deployed.address, site.address(*contract));
-        if found != planned {
-            return Err(OtherParameters { contract, found, planned }.into());
-        }
+    let given = site.blueprint.params.hash;
+    if let Some(told) = manifest.source.as_ref().map(|it| it.parameters).filter(|it| *it != given) {
+        return Err(OtherParameters { told, given }.into());
     }
-    let mut transactions = Vec::new();
-    let mut offered = Vec::new();
+    let timelock = manifest.address(Contract::Timelock)?;
+    let (mut transactions, mut owned, mut offers) = (Vec::new(), Vec::new(), Vec::new());
     for contract in Gift::OWNED {
+        let at = manifest.address(contract)?;
         // Ownership is the same in all of them; the lock's interface stands for it.
-        let owned = IVotingEscrowInstance::new(site.address(contract), site.chain.provider());
-        if ask(owned.pendingOwner()).await? == safe {
-            let accept = Call::new(*owned.address(), &acceptOwnershipCall {});
+        let calls = IVotingEscrowInstance::new(at, site.chain.provider());
+        let (owner, pending) = (ask(calls.owner()).await?, ask(calls.pendingOwner()).await?);
+        if pending == safe {
+            let accept = Call::new(at, &acceptOwnershipCall {});
             transactions.push(Transaction::new(format!("accept {contract}"), accept));
-            offered.push(contract);
+        }
+        if pending == safe || owner == safe {
+            owned.push(contract);
+            if pending != timelock {
+                let offer = Call::new(at, &transferOwnershipCall { newOwner: timelock });
+                let step = format!("offer {contract} to {}", Contract::Timelock);
+                offers.push(Transaction::new(step, offer));
+            }
         }
     }
     for step in plan {
-        let Step::Appoint(appointment) = step else { continue };
-        if let Standing::Left { owner, call } = step.look(site).await?
-            && (owner == safe || offered.contains(&appointment.told()))
-        {
+        // Whatever the programs of this checkout are: those that stand are asked.
+        let standing = match *step {
+            Step::Appoint(appointment) => appoint::look(site, appointment).await?,
+            Step::Divide(stage, shares) => divide::look(site, stage, shares).await?,
+            // No owner's to take.
+            Step::Create(_) | Step::Allocate(_) | Step::Give(_) | Step::Cache(_) => continue,
+        };
+        // What the owner of before could still do is the Safe's once it has accepted.
+        let call = match standing {
+            Standing::Left { call, .. } | Standing::Open(Act { call, .. }) => call,
+            _ => continue,
+        };
+        if owned.contains(&step.contract()) {
             transactions.push(Transaction::new(step.to_string(), call));
         }
+    }
+    if afterwards == Afterwards::OffersToTimelock {
+        transactions.extend(offers);
     }
     let created_at = site.chain.now().await?;
     Ok(Batch { chain_id: site.chain.id(), safe, created_at, transactions })

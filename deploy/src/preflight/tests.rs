@@ -71,7 +71,12 @@ async fn desk_on(config: Config, params: Params) -> Desk {
     let chain = Chain::connect(&endpoint).await.unwrap();
     let deployer = Account::new(chain.clone(), Account::development_key());
     let plan = plan::full(&params);
-    let blueprint = Blueprint { programs: program(true, 4), params, deployer: deployer.address() };
+    let blueprint = Blueprint {
+        programs: program(true, 4),
+        params,
+        deployer: deployer.address(),
+        placed: Default::default(),
+    };
     Desk { site: Site { chain, deployer, blueprint }, plan, endpoint, _node: node }
 }
 

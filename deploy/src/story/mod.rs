@@ -287,7 +287,12 @@ mod tests {
             optimized: true,
         });
         let params = Params::parse(params::DEV).unwrap();
-        let blueprint = Blueprint { programs, params, deployer: deployer.address() };
+        let blueprint = Blueprint {
+            programs,
+            params,
+            deployer: deployer.address(),
+            placed: Default::default(),
+        };
         Site { chain, deployer, blueprint }
     }
 

@@ -24,7 +24,12 @@ async fn a_device_deploys_and_hands_over_and_is_not_asked_for_more() -> Result<(
     let deployer = Account::new(stage.chain.clone(), signer);
     let params = Params::parse(params::DEV)?;
     let programs = Programs::build(&mut wasm_build::Silent)?;
-    let blueprint = Blueprint { programs, params: params.clone(), deployer: deployer.address() };
+    let blueprint = Blueprint {
+        programs,
+        params: params.clone(),
+        deployer: deployer.address(),
+        placed: Default::default(),
+    };
     let site = Site { chain: stage.chain.clone(), deployer: deployer.clone(), blueprint };
 
     let refused = trial::judge(&site).unwrap_err();

@@ -11,6 +11,7 @@ use alloy::{
 };
 use bindings::{IMicroStakingVault::transferOwnershipCall, IVotingEscrowInstance};
 use client::call::ask;
+use deploy::hand_over::Gift;
 use manifest::Contract;
 use serde_json::{Value, json};
 use wasm_build::Workspace;
@@ -90,6 +91,9 @@ async fn a_batch_for_a_safe_does_what_the_plan_left_to_it() {
     let params = fs::read_to_string(root.join("params/dev.toml")).unwrap();
     let governed = format!("governance = \"{COUNCIL}\"");
     let params = params.replacen("governance = \"deployer\"", &governed, 1);
+    let shares =
+        "buyback = 1500\nstakers = 3000\ninsurance = 1000\ndiscount = 4400\ntreasury = 100";
+    let params = format!("{params}\n[stages.early]\n{shares}\n");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("council.toml");
     fs::write(&file, params).unwrap();
@@ -116,23 +120,43 @@ async fn a_batch_for_a_safe_does_what_the_plan_left_to_it() {
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stderr.contains("give those that it was deployed with"), "{stderr}");
 
-    // Both vaults' bonuses, penalties, recipients in both tokens. The timelock's roles are the
+    // Both vaults' bonuses, penalties, recipients in both tokens, the shares of a stage. The timelock's roles are the
     // deployer's to give.
     let left = batch(COUNCIL).await;
-    assert_eq!(left.len(), 5, "{left:?}");
+    assert_eq!(left.len(), 6, "{left:?}");
     let (_, told, _) = place.told(&[&["check"][..], &with].concat());
     let changed = |told: &Value| {
         let findings = told["findings"].as_array().unwrap().iter();
         findings.filter(|it| it["verdict"] == "changed").count()
     };
     // Each role of recipients counts, but for those whom nobody is to buy for.
-    assert_eq!(changed(&told), 11, "{told}");
+    assert_eq!(changed(&told), 12, "{told}");
 
     execute(COUNCIL, &left).await;
 
     assert_eq!(batch(COUNCIL).await, Vec::<Value>::new());
     let (code, told, stderr) = place.told(&[&["check"][..], &with].concat());
     assert_eq!((code, changed(&told)), (Some(0), 0), "{stderr}");
+
+    // Addresses are the deployment's, whatever would follow from another deployer.
+    let heir = HEIR.to_string();
+    let stranger = ["--deployer", &heir];
+    let council = COUNCIL.to_string();
+    let offering = ["export", "safe", &council, "--to-timelock"];
+    let (code, told, stderr) = place.told(&[&offering[..], &with, &stranger].concat());
+    assert_eq!(code, Some(0), "{stderr}");
+    let offers = told["transactions"].as_array().unwrap();
+    assert_eq!(offers.len(), Gift::OWNED.len(), "{offers:?}");
+    execute(COUNCIL, offers).await;
+    let chain = place.chain().await;
+    let timelock = place.manifest().address(Contract::Timelock).unwrap();
+    for contract in Gift::OWNED {
+        let at = place.manifest().address(contract).unwrap();
+        let owned = IVotingEscrowInstance::new(at, chain.provider());
+        assert_eq!(ask(owned.pendingOwner()).await.unwrap(), timelock, "{contract}");
+    }
+    let (_, told, stderr) = place.told(&[&offering[..], &with].concat());
+    assert_eq!(told["transactions"], json!([]), "{stderr}");
 
     // What is offered is accepted.
     let lock = place.manifest().address(Contract::VoteEscrow).unwrap();
@@ -141,7 +165,6 @@ async fn a_batch_for_a_safe_does_what_the_plan_left_to_it() {
     let accept = batch(HEIR).await;
     assert_eq!(accept.len(), 1, "{accept:?}");
     execute(HEIR, &accept).await;
-    let chain = place.chain().await;
     let owned = IVotingEscrowInstance::new(lock, chain.provider());
     assert_eq!(ask(owned.owner()).await.unwrap(), HEIR);
 }

@@ -54,7 +54,12 @@ impl Target {
         let there = format!("at = \"{DOLLAR}\"");
         let params = Params::parse(&params::DEV.replace("mock = true", &there)).unwrap();
         let programs = Programs::build(&mut Quiet).unwrap();
-        let blueprint = Blueprint { programs, params, deployer: deployer.address() };
+        let blueprint = Blueprint {
+            programs,
+            params,
+            deployer: deployer.address(),
+            placed: Default::default(),
+        };
         let target = Self { site: Site { chain, deployer, blueprint }, owner, _node: node };
         target.put(DOLLAR, Contract::Stablecoin).await;
         target
