@@ -10,7 +10,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::mpsc,
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -73,14 +73,9 @@ impl Campaign {
         let mut seed = self.from.map_or_else(|| self.noted(), Ok)?;
         let (mut worker, begin) = (Worker::start(target), Instant::now());
         let (mut tried, mut faults, mut noted) = (0, Vec::new(), begin);
-        let mut stuck = false;
-        while begin.elapsed() < self.lasts && !stuck {
-            let tested = worker.try_out(seed);
+        while begin.elapsed() < self.lasts && !worker.is_stuck() {
             tried += 1;
-            if let Err(fault) = tested.unwrap_or_else(|| {
-                stuck = true;
-                Err(Fault::new(format!("no end after {PATIENCE:?}"), []))
-            }) {
+            if let Err(fault) = worker.try_out(seed) {
                 found(seed, &fault);
                 self.keep(seed, &fault)?;
                 faults.push((seed, fault));
@@ -92,7 +87,7 @@ impl Campaign {
             }
         }
         self.note(seed)?;
-        Ok(Report { tried, next: seed, faults, stuck })
+        Ok(Report { tried, next: seed, faults, stuck: worker.is_stuck() })
     }
 
     fn notes(&self) -> PathBuf {
@@ -124,12 +119,16 @@ impl Campaign {
     }
 }
 
+/// Tries one seed alone.
+pub fn try_alone(target: impl Target + Send + 'static, seed: Seed) -> Report {
+    let mut worker = Worker::start(target);
+    let fault = worker.try_out(seed).err();
+    let faults = fault.map(|fault| (seed, fault)).into_iter().collect();
+    Report { tried: 1, next: seed, faults, stuck: worker.is_stuck() }
+}
+
 /// Tries one seed here and now. A panic is a fault.
-///
-/// # Errors
-///
-/// As [`Target::try_out`].
-pub fn try_out(target: &mut impl Target, seed: Seed) -> Result<(), Fault> {
+fn try_out(target: &mut impl Target, seed: Seed) -> Result<(), Fault> {
     // A target that panicked makes everything of the next seed anew, or shares what a panic cannot
     // leave half done.
     let tried = catch_unwind(AssertUnwindSafe(|| target.try_out(seed)));
@@ -141,31 +140,61 @@ fn message(panic: &(dyn Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a text")
 }
 
-/// A target on a thread of its own.
-struct Worker {
+/// A target on a thread of its own, which is waited for no longer than ten minutes for a seed.
+#[derive(Debug)]
+pub struct Worker<T> {
     seeds: mpsc::Sender<Seed>,
     verdicts: mpsc::Receiver<Result<(), Fault>>,
+    thread: JoinHandle<T>,
+    patience: Duration,
+    stuck: bool,
 }
 
-impl Worker {
-    fn start(mut target: impl Target + Send + 'static) -> Self {
+impl<T: Target + Send + 'static> Worker<T> {
+    /// Waits for a first seed.
+    pub fn start(target: T) -> Self {
+        Self::with_patience(target, PATIENCE)
+    }
+
+    fn with_patience(mut target: T, patience: Duration) -> Self {
         let (seeds, to_try) = mpsc::channel();
         let (tried, verdicts) = mpsc::channel();
-        thread::spawn(move || {
+        let thread = thread::spawn(move || {
             for seed in to_try {
                 // Nobody listens any more once this took too long.
                 if tried.send(try_out(&mut target, seed)).is_err() {
-                    return;
+                    break;
                 }
             }
+            target
         });
-        Self { seeds, verdicts }
+        Self { seeds, verdicts, thread, patience, stuck: false }
     }
 
-    /// `None`, if it does not end.
-    fn try_out(&mut self, seed: Seed) -> Option<Result<(), Fault>> {
-        self.seeds.send(seed).ok()?;
-        self.verdicts.recv_timeout(PATIENCE).ok()
+    /// Tries one seed. A panic is a fault, and so is what does not end in time: the worker is
+    /// [stuck](Self::is_stuck) then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::try_out`].
+    pub fn try_out(&mut self, seed: Seed) -> Result<(), Fault> {
+        // Fails only where the thread has ended, and then nothing comes back either.
+        let _ = self.seeds.send(seed);
+        self.verdicts.recv_timeout(self.patience).unwrap_or_else(|_| {
+            self.stuck = true;
+            Err(Fault::new(format!("no end after {:?}", self.patience), []))
+        })
+    }
+
+    /// Whether a seed has not ended. Its thread still runs: the process has to end.
+    pub fn is_stuck(&self) -> bool {
+        self.stuck
+    }
+
+    /// The target as the seeds left it; `None` if it is stuck.
+    pub fn finish(self) -> Option<T> {
+        drop(self.seeds);
+        if self.stuck { None } else { self.thread.join().ok() }
     }
 }
 
@@ -189,6 +218,27 @@ mod tests {
             assert_ne!(seed, Seed(12), "twelve");
             if seed == Seed(11) { Err(Fault::new("eleven", *b"11")) } else { Ok(()) }
         }
+    }
+
+    /// Never ends.
+    struct Endless;
+
+    impl Target for Endless {
+        fn try_out(&mut self, _seed: Seed) -> Result<(), Fault> {
+            loop {
+                thread::sleep(Duration::from_secs(1));
+            }
+        }
+    }
+
+    #[test]
+    fn what_never_ends_is_told_by_its_seed_and_waited_for_no_longer() {
+        let mut worker = Worker::with_patience(Endless, Duration::from_millis(20));
+
+        let fault = worker.try_out(Seed(5)).unwrap_err();
+
+        assert_eq!((&*fault.what, worker.is_stuck()), ("no end after 20ms", true));
+        assert!(worker.finish().is_none());
     }
 
     #[test]

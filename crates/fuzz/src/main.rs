@@ -14,7 +14,7 @@ use clap::{Parser, ValueEnum};
 use eyre::{WrapErr, eyre};
 use fuzz::{
     Seed, Target,
-    campaign::{Campaign, Report, try_out},
+    campaign::{Campaign, Report, try_alone},
     ethereum::Ethereum,
     modules::Modules,
     precompiles::Precompiles,
@@ -122,15 +122,14 @@ fn run(args: &Args) -> eyre::Result<bool> {
 fn on(
     campaign: &Campaign,
     seed: Option<Seed>,
-    mut target: impl Target + Send + 'static,
+    target: impl Target + Send + 'static,
 ) -> eyre::Result<Report> {
     let name = campaign.name;
     let mut tell = |seed: Seed, fault: &_| say(&format!("{name}, seed {seed}: {fault}"));
     if let Some(seed) = seed {
-        let fault = try_out(&mut target, seed).err();
-        fault.iter().for_each(|fault| tell(seed, fault));
-        let faults = fault.map(|fault| (seed, fault)).into_iter().collect();
-        return Ok(Report { tried: 1, next: seed, faults, stuck: false });
+        let report = try_alone(target, seed);
+        report.faults.iter().for_each(|(seed, fault)| tell(*seed, fault));
+        return Ok(report);
     }
     let report = campaign.run(target, &mut tell)?;
     let (tried, found, next) = (report.tried, report.faults.len(), report.next);

@@ -72,13 +72,13 @@ methods! {
     /// An account's wei.
     GetBalance = "eth_getBalance"("address, block?"),
     /// A block, by hash.
-    GetBlockByHash = "eth_getBlockByHash"("hash, whole transactions"),
+    GetBlockByHash = "eth_getBlockByHash"("block hash, whole transactions"),
     /// A block, by number or tag.
     GetBlockByNumber = "eth_getBlockByNumber"("number or tag, whole transactions"),
     /// All receipts of a block.
     GetBlockReceipts = "eth_getBlockReceipts"("block"),
     /// How many transactions a block has, by hash.
-    GetBlockTransactionCountByHash = "eth_getBlockTransactionCountByHash"("hash"),
+    GetBlockTransactionCountByHash = "eth_getBlockTransactionCountByHash"("block hash"),
     /// How many transactions a block has, by number or tag.
     GetBlockTransactionCountByNumber = "eth_getBlockTransactionCountByNumber"("number or tag"),
     /// An account's code.
@@ -88,7 +88,7 @@ methods! {
     /// All logs of a filter's range.
     GetFilterLogs = "eth_getFilterLogs"("filter id"),
     /// A block's header, by hash.
-    GetHeaderByHash = "eth_getHeaderByHash"("hash"),
+    GetHeaderByHash = "eth_getHeaderByHash"("block hash"),
     /// A block's header, by number or tag.
     GetHeaderByNumber = "eth_getHeaderByNumber"("number or tag"),
     /// Logs by range or block, address and topics.
@@ -100,7 +100,7 @@ methods! {
     /// One word of an account's storage.
     GetStorageAt = "eth_getStorageAt"("address, slot, block?"),
     /// A transaction, by its place in the block of a hash.
-    GetTransactionByBlockHashAndIndex = "eth_getTransactionByBlockHashAndIndex"("hash, index"),
+    GetTransactionByBlockHashAndIndex = "eth_getTransactionByBlockHashAndIndex"("block hash, index"),
     /// A transaction, by its place in the block of a number or tag.
     GetTransactionByBlockNumberAndIndex = "eth_getTransactionByBlockNumberAndIndex"("number or tag, index"),
     /// A transaction, by hash.
@@ -110,11 +110,11 @@ methods! {
     /// What came of a transaction.
     GetTransactionReceipt = "eth_getTransactionReceipt"("hash"),
     /// No uncle ever: nothing, by hash.
-    GetUncleByBlockHashAndIndex = "eth_getUncleByBlockHashAndIndex"("hash, index"),
+    GetUncleByBlockHashAndIndex = "eth_getUncleByBlockHashAndIndex"("block hash, index"),
     /// No uncle ever: nothing, by number or tag.
     GetUncleByBlockNumberAndIndex = "eth_getUncleByBlockNumberAndIndex"("number or tag, index"),
     /// Zero, by hash.
-    GetUncleCountByBlockHash = "eth_getUncleCountByBlockHash"("hash"),
+    GetUncleCountByBlockHash = "eth_getUncleCountByBlockHash"("block hash"),
     /// Zero, by number or tag.
     GetUncleCountByBlockNumber = "eth_getUncleCountByBlockNumber"("number or tag"),
     /// Zero: tips are dropped.
@@ -155,7 +155,7 @@ methods! {
     /// The encoded transaction, by hash.
     GetRawTransaction = "debug_getRawTransaction"("hash"),
     /// What each transaction of a block did, as a tracer tells it, by hash.
-    TraceBlockByHash = "debug_traceBlockByHash"("hash, options?"),
+    TraceBlockByHash = "debug_traceBlockByHash"("block hash, options?"),
     /// What each transaction of a block did, as a tracer tells it, by number or tag.
     TraceBlockByNumber = "debug_traceBlockByNumber"("number or tag, options?"),
     /// What a call would do, as a tracer tells it.
@@ -203,7 +203,7 @@ methods! {
     /// Lets an account send without a signature.
     ImpersonateAccount = "anvil_impersonateAccount"("address") | "hardhat_impersonateAccount",
     /// Goes on from what `anvil_dumpState` answered.
-    LoadState = "anvil_loadState"("bytes") | "hardhat_loadState",
+    LoadState = "anvil_loadState"("dumped state") | "hardhat_loadState",
     /// Which node and which chain this is.
     Metadata = "anvil_metadata"("") | "hardhat_metadata",
     /// Makes blocks, so many seconds apart; the first of all transactions that wait.

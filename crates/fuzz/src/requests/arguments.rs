@@ -27,6 +27,11 @@ pub(super) struct Scene {
     chain_id: u64,
     /// Transactions that are sent before anything is tried.
     sent: Vec<Bytes>,
+    /// Blocks that there are then. Their hashes are other ones in each run, as block 0 carries the
+    /// time at which its node started.
+    blocks: Vec<B256>,
+    /// The chain as it was before.
+    dumped: Bytes,
 }
 
 impl Scene {
@@ -34,7 +39,9 @@ impl Scene {
         let key = node.dev_account().key;
         #[allow(clippy::expect_used, reason = "the devnode's key is one")]
         let owner = PrivateKeySigner::from_bytes(&key).expect("a key");
-        let mut this = Self { owner, chain_id: node.chain_id(), sent: Vec::new() };
+        let dumped = node.state().encode().into();
+        let chain_id = node.chain_id();
+        let mut this = Self { owner, chain_id, sent: Vec::new(), blocks: Vec::new(), dumped };
         this.sent = (0..3).map(|nonce| this.signed(nonce, TxKind::Call(CONTRACT), &[])).collect();
         this
     }
@@ -50,8 +57,17 @@ impl Scene {
             ("evm_snapshot", json!([])),
         ];
         all.extend(self.sent.iter().map(|raw| ("eth_sendRawTransaction", json!([raw]))));
+        all.extend(
+            (0..=3).map(|number| ("eth_getHeaderByNumber", json!([format!("{number:#x}")]))),
+        );
         let request = |(id, (method, params))| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
         (1u64..).zip(all).map(request).collect()
+    }
+
+    /// Takes up what was answered to [`prepared`](Self::prepared).
+    pub(super) fn look_at(&mut self, answers: &[Value]) {
+        let hash = |answer: &Value| answer["result"]["hash"].as_str()?.parse::<B256>().ok();
+        self.blocks.extend(answers.iter().filter_map(hash));
     }
 
     fn signed(&self, nonce: u64, to: TxKind, input: &[u8]) -> Bytes {
@@ -69,6 +85,14 @@ impl Scene {
         TxEnvelope::from(tx.into_signed(signature)).encoded_2718().into()
     }
 
+    fn block_hash(&self, random: &mut Random) -> Value {
+        match random.below(8) {
+            0 => junk(random, 1),
+            1 => json!(B256::from(random.word())),
+            _ => json!(random.pick(&self.blocks)),
+        }
+    }
+
     fn hash(&self, random: &mut Random) -> Value {
         match random.below(8) {
             0 => junk(random, 1),
@@ -83,24 +107,43 @@ pub(super) fn argument(kind: &str, scene: &Scene, random: &mut Random) -> Value 
     if random.once_in(15) {
         return junk(random, 3);
     }
-    match kind {
+    // A test holds that there is no kind without an arm.
+    of_kind(kind, scene, random).unwrap_or_default()
+}
+
+/// `None` where nothing is known of the kind.
+fn of_kind(kind: &str, scene: &Scene, random: &mut Random) -> Option<Value> {
+    Some(match kind {
         "address" => account(scene, random),
-        "block" | "number or tag" | "newest block" => block(random),
+        "block" | "number or tag" | "newest block" => block(scene, random),
         "call" | "transaction" => call(scene, random),
         "hash" => scene.hash(random),
-        "criteria" => criteria(random),
+        "block hash" => scene.block_hash(random),
+        "criteria" | "or `logs` and criteria" => criteria(scene, random),
         "bytes" if random.once_in(2) => raw_transaction(scene, random),
         "bytes" | "code" => bytes(random),
+        "dumped state" => dumped(scene, random),
+        "[bytes, block]s" => {
+            let len = random.index(3);
+            (0..len).map(|_| json!([raw_transaction(scene, random), random.below(4)])).collect()
+        }
         "slot" | "word" => json!(B256::from(random.word())),
+        "slots" => {
+            let len = random.index(5);
+            (0..len).map(|_| json!(B256::from(U256::from(random.below(4))))).collect()
+        }
         "wei" => json!(random.word()),
         "state overrides" => state_overrides(scene, random),
         "block overrides" => block_overrides(random),
         "options" => options(scene, random),
         "percentiles" => json!([random.below(120), 50.5, random.below(120)]),
-        "whole transactions" => json!(random.once_in(2)),
-        // Counts, times and ids; and whatever comes to be documented.
-        _ => quantity(random),
-    }
+        "whole transactions" | "whether" => json!(random.once_in(2)),
+        "timestamp" => timestamp(random),
+        "`newHeads`" | "`newPendingTransactions`" => json!(kind.trim_matches('`')),
+        "count" | "depth" | "filter id" | "index" | "nonce" | "seconds" | "seconds between"
+        | "snapshot id" | "subscription id" => quantity(random),
+        _ => return None,
+    })
 }
 
 /// Anything that JSON can say.
@@ -145,10 +188,10 @@ fn account(scene: &Scene, random: &mut Random) -> Value {
     }
 }
 
-fn block(random: &mut Random) -> Value {
+fn block(scene: &Scene, random: &mut Random) -> Value {
     match random.below(8) {
         0 => json!({ "blockNumber": quantity(random) }),
-        1 => json!({ "blockHash": B256::from(random.word()), "requireCanonical": true }),
+        1 => json!({ "blockHash": scene.block_hash(random), "requireCanonical": true }),
         2 => quantity(random),
         _ => json!(random.pick(&[
             "latest",
@@ -174,6 +217,25 @@ fn quantity(random: &mut Random) -> Value {
 fn bytes(random: &mut Random) -> Value {
     let len = random.length(300);
     json!(Bytes::from(random.bytes(len)))
+}
+
+/// From the beginning of time to its end, and most often later than the chain's.
+fn timestamp(random: &mut Random) -> Value {
+    match random.below(4) {
+        0 => quantity(random),
+        1 => json!(random.next()),
+        _ => json!(4_000_000_000 + random.below(1 << 30)),
+    }
+}
+
+/// A chain that can be gone on from, and sometimes one that is damaged.
+fn dumped(scene: &Scene, random: &mut Random) -> Value {
+    let mut bytes = scene.dumped.to_vec();
+    if random.once_in(4) {
+        let position = random.index(bytes.len());
+        bytes[position] ^= 1 << random.below(8);
+    }
+    json!(Bytes::from(bytes))
 }
 
 fn raw_transaction(scene: &Scene, random: &mut Random) -> Value {
@@ -226,7 +288,7 @@ fn call(scene: &Scene, random: &mut Random) -> Value {
     )
 }
 
-fn criteria(random: &mut Random) -> Value {
+fn criteria(scene: &Scene, random: &mut Random) -> Value {
     let topics = |random: &mut Random| {
         let word = json!(B256::from(U256::from(random.below(10))));
         let len = random.index(6);
@@ -241,11 +303,11 @@ fn criteria(random: &mut Random) -> Value {
     fields(
         random,
         &[
-            ("fromBlock", &block),
-            ("toBlock", &block),
+            ("fromBlock", &|random| block(scene, random)),
+            ("toBlock", &|random| block(scene, random)),
             ("address", &|_| json!([CONTRACT])),
             ("topics", &topics),
-            ("blockHash", &|random| json!(B256::from(random.word()))),
+            ("blockHash", &|random| scene.block_hash(random)),
         ],
     )
 }
@@ -296,6 +358,35 @@ fn options(scene: &Scene, random: &mut Random) -> Value {
             ("stateOverrides", &|random| state_overrides(scene, random)),
             ("blockOverrides", &block_overrides),
             ("timeout", &|_| json!("5s")),
+            ("disableStack", &|random| json!(random.once_in(2))),
+            ("disableStorage", &|random| json!(random.once_in(2))),
+            ("enableMemory", &|random| json!(random.once_in(2))),
+            ("enableReturnData", &|random| json!(random.once_in(2))),
+            ("limit", &|random| json!(random.below(20))),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+    use devnode::Config;
+
+    use super::*;
+    use crate::{Seed, requests::table::documented};
+
+    #[test]
+    fn every_kind_of_the_table_is_known() {
+        let mut scene = Scene::of(&Devnode::spawn(Config::test()).unwrap());
+        scene.look_at(&[json!({ "result": { "hash": B256::ZERO } })]);
+        let mut random = Random::new(Seed(0));
+
+        for method in documented() {
+            for kind in method.parameters {
+                let argument = of_kind(kind, &scene, &mut random);
+                assert!(argument.is_some(), "{kind} of {}", method.name);
+            }
+        }
+    }
 }

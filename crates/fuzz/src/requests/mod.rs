@@ -77,7 +77,8 @@ impl Requests {
     }
 
     /// Sends a body. Every request in it has to be answered, and none by an internal error.
-    fn send(&mut self, node: &Devnode, body: &Body) -> Result<(), Fault> {
+    /// Returns the answers, which are none to what is no request.
+    fn send(&mut self, node: &Devnode, body: &Body) -> Result<Vec<Value>, Fault> {
         let fault = |what: String| Err(Fault::new(what, body.text.clone()));
         let begin = Instant::now();
         let request = self.http.post(node.endpoint()).body(body.text.clone());
@@ -89,7 +90,7 @@ impl Requests {
         };
         let Body { well_formed: true, .. } = body else {
             // It is enough that there was an answer, and that the node goes on.
-            return Ok(());
+            return Ok(Vec::new());
         };
         let answers = match serde_json::from_slice(&answer) {
             Ok(Value::Array(answers)) => answers,
@@ -118,7 +119,7 @@ impl Requests {
                 _ => return fault(format!("neither a result nor an error: {answer}")),
             }
         }
-        Ok(())
+        Ok(answers)
     }
 }
 
@@ -162,9 +163,9 @@ impl Target for Requests {
         let mut random = Random::new(seed);
         let node = Devnode::spawn(Config::test());
         let node = node.map_err(|error| Fault::new(error.to_string(), []))?;
-        let scene = Scene::of(&node);
+        let mut scene = Scene::of(&node);
         let begin = Body::of(scene.prepared(), &mut Random::new(Seed(0)));
-        self.send(&node, &begin)?;
+        scene.look_at(&self.send(&node, &begin)?);
         for _ in 0..BODIES {
             let count = if random.once_in(6) { 1 + random.index(5) } else { 1 };
             let requests = (0..count).map(|_| self.request(&scene, &mut random)).collect();
@@ -174,6 +175,7 @@ impl Target for Requests {
         // Whatever it was asked, it goes on.
         let last = json!({ "jsonrpc": "2.0", "id": 1, "method": "evm_mine", "params": [] });
         let last = Body { text: last.to_string().into(), ids: vec![json!(1)], well_formed: true };
-        self.send(&node, &last)
+        self.send(&node, &last)?;
+        Ok(())
     }
 }

@@ -19,10 +19,23 @@ pub(super) fn documented() -> Vec<Documented> {
         // Only names of methods have a namespace; errors and their codes have not.
         name.contains('_').then(|| Documented {
             name,
-            parameters: parameters.split(',').map(kind).filter(|kind| !kind.is_empty()).collect(),
+            parameters: parts(parameters).map(kind).filter(|kind| !kind.is_empty()).collect(),
         })
     })
     .collect()
+}
+
+/// The parts between commas, of which those in brackets separate nothing.
+fn parts(parameters: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut depth = 0;
+    parameters.split(move |letter| {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ => {}
+        }
+        letter == ',' && depth == 0
+    })
 }
 
 /// What may be left out is not told apart: something may be missing anyway.
@@ -43,6 +56,8 @@ mod tests {
         assert_eq!(call.map(|it| &*it.parameters), Some(&expected[..]));
         let head = methods.iter().find(|it| it.name == "eth_blockNumber");
         assert_eq!(head.map(|it| it.parameters.len()), Some(0));
+        let reorg = methods.iter().find(|it| it.name == "anvil_reorg");
+        assert_eq!(reorg.map(|it| &*it.parameters), Some(&["depth", "[bytes, block]s"][..]));
         assert!(60 < methods.len(), "{}", methods.len());
     }
 }
