@@ -19,7 +19,7 @@ pub use accounts::{DevAccount, JUNK_ACCOUNTS};
 pub use chain::{Mining, SavedError};
 pub use config::{CHAIN_ID, Config, Console, PORT};
 pub use node::{Devnode, SpawnError};
-pub use state::{State, StateError};
+pub use state::{State, StateError, StateLock};
 
 /// The guide's examples, which are compiled and run.
 #[cfg(doctest)]

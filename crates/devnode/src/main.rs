@@ -13,6 +13,7 @@ use std::{
 use clap::Parser;
 use devnode::{
     CHAIN_ID, Config, Console, DevAccount, Devnode, JUNK_ACCOUNTS, Mining, PORT, State, StateError,
+    StateLock,
 };
 use eyre::WrapErr;
 
@@ -119,7 +120,7 @@ fn run(args: Args) -> eyre::Result<()> {
         stop_signal().wrap_err("listening for signals")?
     };
     let console = if silent { Console::Discarded } else { Console::Stderr };
-    let mut kept = file.map(Kept::new);
+    let mut kept = file.map(Kept::take).transpose()?;
     let state = kept.as_ref().map(Kept::load).transpose()?.flatten();
     let accounts = accounts.into();
     let config = Config { chain_id: CHAIN_ID, host, port, arbos, console, accounts, mining, state };
@@ -157,11 +158,14 @@ struct Kept {
     file: PathBuf,
     /// What of the node is in it.
     revision: Option<u64>,
+    /// Two nodes would write over each other's chains.
+    _lock: StateLock,
 }
 
 impl Kept {
-    fn new(file: PathBuf) -> Self {
-        Self { file, revision: None }
+    fn take(file: PathBuf) -> eyre::Result<Self> {
+        let lock = StateLock::take(&file).wrap_err("keeping the state")?;
+        Ok(Self { file, revision: None, _lock: lock })
     }
 
     /// What is in the file; nothing, if there is no file yet.

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
     process,
@@ -54,6 +54,9 @@ pub enum StateError {
         /// What the system says.
         source: io::Error,
     },
+    /// Another process keeps its chain there.
+    #[error("another process keeps its chain in {}: stop it, or name another file", .0.display())]
+    Locked(PathBuf),
 }
 
 impl State {
@@ -109,9 +112,7 @@ impl State {
     ///
     /// [`StateError::File`], if the disk refuses. What the file held is still there.
     pub fn save(&self, path: &Path) -> Result<(), StateError> {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(format!(".{}.new", process::id()));
-        let beside = PathBuf::from(beside);
+        let beside = beside(path, &format!(".{}{UNFINISHED}", process::id()));
         let written = replace(path, &beside, &self.encode());
         written.map_err(|source| {
             // What was written so far is of no use to anybody.
@@ -119,6 +120,65 @@ impl State {
             StateError::File { path: path.to_owned(), source }
         })
     }
+}
+
+/// How the names end of what is not written to its end.
+const UNFINISHED: &str = ".new";
+
+/// A file of a state that this process has for itself, as long as this is there.
+///
+/// Others learn it from a file beside it, whose name ends with `.lock` and which stays there. It
+/// binds those that ask: [`State::save`] does not.
+#[derive(Debug)]
+pub struct StateLock {
+    /// The system lets go of it when it is closed, also for a process that is killed.
+    _held: File,
+}
+
+impl StateLock {
+    /// Takes the file, which need not be there, and removes what saves that were killed have left
+    /// beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Locked`] if another has it, [`StateError::File`] if the disk refuses.
+    pub fn take(path: &Path) -> Result<Self, StateError> {
+        let failed = |source| StateError::File { path: path.to_owned(), source };
+        let held = File::create(beside(path, ".lock")).map_err(failed)?;
+        match held.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StateError::Locked(path.to_owned())),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        sweep(path).map_err(failed)?;
+        Ok(Self { _held: held })
+    }
+}
+
+/// Removes what [`State::save`] has left of `path`.
+fn sweep(path: &Path) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let left = path.file_name().and_then(|whole| {
+            let rest = name.to_str()?.strip_prefix(whole.to_str()?)?;
+            rest.strip_prefix('.')?.strip_suffix(UNFINISHED)?.parse::<u32>().ok()
+        });
+        if left.is_some() {
+            fs::remove_file(folder.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// A path whose name ends with something more.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(ending);
+    beside.into()
 }
 
 /// Makes `bytes` the content of `path` in one step, by way of `beside`.

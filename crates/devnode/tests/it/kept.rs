@@ -136,8 +136,9 @@ async fn a_node_that_is_ended_while_it_writes_goes_on_with_what_was_written_befo
 
     assert_eq!(ended.signal(), Some(SIGXFSZ), "{ended}");
     let left = std::fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(left, 2, "it was ended before it wrote or after");
+    assert_eq!(left, 3, "it was ended before it wrote or after");
     assert_eq!(Process::start(&file).head().await, "0x0");
+    assert_eq!(names(folder.path()), ["chain", "chain.lock"]);
 }
 
 #[cfg(unix)]
@@ -154,8 +155,51 @@ async fn a_node_that_is_asked_to_stop_saves_all_of_it() {
     assert!(first.child.wait().unwrap().success());
 
     assert_eq!(Process::start(&file).head().await, "0x2");
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
-    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(names(folder.path()), ["chain", "chain.lock"]);
+}
+
+/// The files of a folder, sorted.
+fn names(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn two_nodes_do_not_keep_their_chains_in_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chain");
+    let first = Process::start(&file);
+    first.get("evm_mine").await;
+
+    let ended = command(&file).output().unwrap();
+
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    let path = file.display();
+    assert_eq!(
+        said,
+        format!(
+            "error: keeping the state: another process keeps its chain in {path}: \
+             stop it, or name another file\n"
+        )
+    );
+    assert_eq!(first.head().await, "0x1");
+}
+
+#[tokio::test]
+async fn what_a_killed_save_left_is_removed_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["chain.4711.new", "chain.old.new", "chain.4711", "other.4711.new"] {
+        std::fs::write(folder.path().join(name), "half").unwrap();
+    }
+
+    drop(Process::start(&folder.path().join("chain")));
+
+    let left = ["chain", "chain.4711", "chain.lock", "chain.old.new", "other.4711.new"];
+    assert_eq!(names(folder.path()), left);
 }
 
 #[test]
