@@ -10,6 +10,7 @@ mod history;
 mod logs;
 mod node;
 mod pool;
+mod replay;
 mod saved;
 mod snapshot;
 mod state;
@@ -26,7 +27,7 @@ use alloy::{
     consensus::{TxEnvelope, transaction::Recovered},
     primitives::{Address, B256},
 };
-use revm::{DatabaseCommit, context::TxEnv};
+use revm::context::TxEnv;
 
 use self::{
     block::Seal,
@@ -41,9 +42,10 @@ pub(crate) use self::{
     logs::{LogQueryError, logs_of, matching_logs, query_logs},
     node::Node,
     pool::Pool,
+    replay::Replay,
     saved::{decode as decode_saved, encode as encode_saved},
     state::{Account, Changes, Overlay, View},
-    transaction::{Internal, Transaction, decode, unsigned},
+    transaction::{Internal, Transaction, decode, environment, unsigned},
 };
 pub use self::{node::Mining, saved::SavedError};
 use crate::{
@@ -191,34 +193,6 @@ impl Chain {
     /// What runs transactions and calls.
     pub(crate) fn machine(&self) -> &Machine {
         &self.machine
-    }
-
-    /// What the transaction at `index` of a block met: the state, the block and what the EVM was
-    /// told; `None` for one of the chain itself.
-    ///
-    /// # Errors
-    ///
-    /// A [`Refusal`] if one before it in the block could not be run again.
-    pub(crate) fn scene_of(
-        &self,
-        block: &Block,
-        index: usize,
-    ) -> Result<Option<(Overlay<'_>, BlockInfo, TxEnv)>, Refusal> {
-        let before = block.header.number.saturating_sub(1) as usize;
-        let version = self.versions.get(before).copied().unwrap_or_default();
-        let view = View { state: &self.state, version, hashes: &self.hashes };
-        let mut info = info_of(block);
-        let mut db = Overlay::new(view);
-        let opened = self.machine.open_block(&mut db, &info);
-        db.commit(opened);
-        for tx in block.transactions[..index].iter().filter_map(Transaction::signed) {
-            let tx = transaction::environment(tx);
-            let executed = self.machine.run(&mut db, &info, tx, Purpose::Transaction)?;
-            db.commit(executed.state);
-            info.recent = executed.recent;
-        }
-        let asked = block.transactions[index].signed();
-        Ok(asked.map(|tx| (db, info, transaction::environment(tx))))
     }
 
     /// Makes a block of one transaction.

@@ -19,11 +19,13 @@ use revm::{
 
 use super::{Ctx, refusal::halt_text};
 
-/// Bytes that a log keeps at most. Written as JSON they are two to three times as many.
-const MOST_KEPT: usize = 64 << 20;
+/// Bytes of memory that a step takes beside its words, kept and as a tree of JSON at the same time:
+/// the tree has an object of eight to eleven fields for it.
+const STEP_SIZE: usize = 1024;
 
-/// Bytes that a step takes beside its stack, memory and storage.
-const STEP_SIZE: usize = 128;
+/// As [`STEP_SIZE`], of a word on the stack or in the memory: 32 bytes, and a text of up to 66 with
+/// what holds it.
+const WORD_SIZE: usize = 128;
 
 /// What is kept of each step.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +40,8 @@ pub struct StepParts {
     pub return_data: bool,
     /// How many steps are kept; all, where `None`.
     pub limit: Option<usize>,
+    /// Bytes of memory that the steps may take, kept and as JSON.
+    pub budget: usize,
 }
 
 /// One operator, as things were before it.
@@ -78,10 +82,11 @@ impl Step {
 
     fn size(&self) -> usize {
         STEP_SIZE
-            + self.stack.as_ref().map_or(0, |stack| 32 * stack.len())
-            + self.storage.as_ref().map_or(0, |words| 64 * words.len())
-            + self.memory.as_ref().map_or(0, |bytes| bytes.len())
-            + self.return_data.as_ref().map_or(0, |bytes| bytes.len())
+            + self.stack.as_ref().map_or(0, |stack| WORD_SIZE * stack.len())
+            + self.storage.as_ref().map_or(0, |words| 2 * WORD_SIZE * words.len())
+            + self.memory.as_ref().map_or(0, |bytes| WORD_SIZE * bytes.len().div_ceil(32))
+            // The bytes are the frame's own; the text has two digits for each.
+            + self.return_data.as_ref().map_or(0, |bytes| 2 * bytes.len())
     }
 }
 
@@ -90,7 +95,7 @@ impl Step {
 pub struct StepLog {
     parts: StepParts,
     steps: Vec<Step>,
-    /// Bytes of all steps.
+    /// Bytes of memory that all steps take.
     kept: usize,
     /// What each contract has read or written so far.
     storage: HashMap<Address, BTreeMap<U256, U256>>,
@@ -112,9 +117,14 @@ impl StepLog {
         }
     }
 
-    /// The steps in order; `None` if they were too many to keep.
+    /// The steps in order; `None` if they were too many for their budget.
     pub fn steps(self) -> Option<Vec<Step>> {
-        (self.kept <= MOST_KEPT).then_some(self.steps)
+        (self.kept <= self.parts.budget).then_some(self.steps)
+    }
+
+    /// Bytes of the budget that nothing has taken.
+    pub fn left(&self) -> usize {
+        self.parts.budget.saturating_sub(self.kept)
     }
 
     /// Runs a frame until it needs another one or ends, as the interpreter by itself would.
@@ -146,7 +156,8 @@ impl StepLog {
     }
 
     fn wants_more(&self) -> bool {
-        self.kept <= MOST_KEPT && self.parts.limit.is_none_or(|limit| self.steps.len() < limit)
+        self.kept <= self.parts.budget
+            && self.parts.limit.is_none_or(|limit| self.steps.len() < limit)
     }
 
     /// The step that comes now.

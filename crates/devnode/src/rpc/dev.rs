@@ -55,7 +55,9 @@ pub(super) fn revert(rpc: &Rpc, params: Params) -> Answer {
 
 pub(super) fn dump_state(rpc: &Rpc, params: Params) -> Answer {
     let () = params.parse()?;
-    answer(Bytes::from(State::of(&rpc.node.read()).encode()))
+    let state = State::of(&rpc.node.read());
+    // The chain goes on while this is written.
+    answer(Bytes::from(state.encode()))
 }
 
 /// Filters go on too, with the blocks that come after.

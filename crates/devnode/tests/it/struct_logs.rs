@@ -4,6 +4,7 @@ use alloy::{
     consensus::TxEip1559,
     primitives::{Address, TxKind, hex},
 };
+use devnode::{Config, Mining};
 use serde_json::{Value, json};
 
 use crate::client::World;
@@ -193,4 +194,31 @@ async fn a_trace_that_takes_too_much_memory_is_refused_with_a_way_out() {
         "the trace is too long: give a limit, or leave out stack and storage"
     );
     assert_eq!((steps(&some).len(), &some["failed"]), (3, &json!(true)));
+}
+
+#[tokio::test]
+async fn the_transactions_of_a_block_share_what_a_trace_may_take() {
+    let world = World::with(Config { mining: Mining::OnDemand, ..Config::test() });
+    let (dev, contract) = (world.dev(), Address::repeat_byte(0x77));
+    // JUMPDEST PUSH0 JUMP, for as long as there is gas: three fifths of what there is.
+    world.get("anvil_setCode", json!([contract, "0x5b5f56"])).await;
+    let mut hashes = Vec::new();
+    for nonce in 0..2 {
+        let to = TxKind::Call(contract);
+        let tx = TxEip1559 { to, gas_limit: 600_000, ..dev.transaction(nonce) };
+        hashes.push(world.get("eth_sendRawTransaction", json!([dev.sign(tx)])).await);
+    }
+    world.get("evm_mine", json!([])).await;
+    let options = json!({ "disableStack": true });
+
+    let second = world.get("debug_traceTransaction", json!([hashes[1], options])).await;
+    let both = world.ask("debug_traceBlockByNumber", json!(["latest", options])).await;
+    let some = json!({ "disableStack": true, "limit": 1 });
+    let some = world.get("debug_traceBlockByNumber", json!(["latest", some])).await;
+
+    assert!(150_000 < steps(&second).len());
+    let too_long = "the trace is too long: give a limit, or leave out stack and storage";
+    assert_eq!(both.unwrap_err().message, too_long);
+    let ran = some.as_array().unwrap().iter().map(|it| it["result"]["gas"].clone());
+    assert_eq!(ran.collect::<Vec<_>>(), [0, 600_000, 600_000]);
 }

@@ -22,9 +22,12 @@ use super::{
 };
 use crate::{
     arbos::addresses::ARBOS_ACTS,
-    chain::{Block, Chain, Overlay, Transaction},
+    chain::{Chain, Overlay, Replay, Transaction, environment},
     evm::{BlockInfo, Purpose, Refusal, StepParts},
 };
+
+/// Bytes of memory for the struct logs of one answer.
+const STEPS_BUDGET: usize = 256 << 20;
 
 /// What is to be told of a run.
 enum Tracer {
@@ -50,6 +53,7 @@ impl Tracer {
                 return_data: tracing.enable_return_data,
                 // As geth has it, none at all means all.
                 limit: Some(tracing.limit).filter(|limit| *limit != 0),
+                budget: STEPS_BUDGET,
             })),
             "callTracer" => Ok(Self::Calls(config)),
             "prestateTracer" => Ok(Self::Prestate(config)),
@@ -62,8 +66,9 @@ impl Tracer {
         }
     }
 
+    /// What one run did; what it takes of a budget is gone for the next.
     fn trace(
-        &self,
+        &mut self,
         chain: &Chain,
         db: &mut Overlay<'_>,
         block: &BlockInfo,
@@ -90,6 +95,7 @@ impl Tracer {
             }
             Self::Steps(parts) => {
                 let (executed, log) = machine.trace_steps(db, block, tx, purpose, *parts)?;
+                parts.budget = log.left();
                 Ok(steps::shown(&executed, log)?)
             }
         }
@@ -112,12 +118,11 @@ impl Tracer {
         }
     }
 
-    /// What a transaction of a block did.
-    fn replay(&self, chain: &Chain, block: &Block, index: usize) -> Answer {
-        let Some((mut db, info, tx)) = chain.scene_of(block, index)? else {
-            return Ok(self.of_opening(&block.transactions[index]));
-        };
-        let traced = self.trace(chain, &mut db, &info, tx, Purpose::Transaction);
+    /// What the next transaction of a block did.
+    fn next_of(&mut self, chain: &Chain, replay: &mut Replay<'_>, next: &Transaction) -> Answer {
+        let Some(tx) = next.signed() else { return Ok(self.of_opening(next)) };
+        let Replay { db, info, .. } = replay;
+        let traced = self.trace(chain, db, info, environment(tx), Purpose::Transaction);
         traced.map_err(|failure| match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Untold(error) => error,
@@ -147,10 +152,11 @@ impl From<RpcError> for Failure {
 
 pub(super) fn trace_transaction(rpc: &Rpc, params: Params) -> Answer {
     let (hash, options): (B256, Option<Tracing>) = params.parse()?;
-    let tracer = Tracer::of(options)?;
+    let mut tracer = Tracer::of(options)?;
     let chain = rpc.node.read();
     let (block, index) = chain.find(hash).ok_or(RpcError::TransactionNotFound)?;
-    tracer.replay(&chain, block, index)
+    let mut replay = chain.replay_until(block, index)?;
+    tracer.next_of(&chain, &mut replay, &block.transactions[index])
 }
 
 pub(super) fn trace_block_by_number(rpc: &Rpc, params: Params) -> Answer {
@@ -164,11 +170,16 @@ pub(super) fn trace_block_by_hash(rpc: &Rpc, params: Params) -> Answer {
 }
 
 fn trace_block(rpc: &Rpc, id: BlockId, options: Option<Tracing>) -> Answer {
-    let tracer = Tracer::of(options)?;
+    let mut tracer = Tracer::of(options)?;
     let chain = rpc.node.read();
     let block = block_at(&chain, id)?;
-    let traced = block.transactions.iter().enumerate().map(|(index, tx)| {
-        let result = tracer.replay(&chain, block, index)?;
+    let mut replay = chain.replay(block);
+    let traced = block.transactions.iter().map(|tx| {
+        let result = tracer.next_of(&chain, &mut replay, tx)?;
+        // Once more without the tracer, whose run leaves nothing.
+        if let Some(tx) = tx.signed() {
+            replay.pass(environment(tx))?;
+        }
         Ok(json!({ "txHash": tx.hash(), "result": result }))
     });
     answer(traced.collect::<Result<Vec<_>, RpcError>>()?)
@@ -178,7 +189,7 @@ pub(super) fn trace_call(rpc: &Rpc, params: Params) -> Answer {
     let (request, id, options): (TransactionRequest, Option<BlockId>, Option<Tracing>) =
         params.parse()?;
     let (state, block) = options.clone().map(|it| (it.state_overrides, it.block_overrides)).unzip();
-    let tracer = Tracer::of(options)?;
+    let mut tracer = Tracer::of(options)?;
     let chain = rpc.node.read();
     let Stage { mut db, block, .. } = Stage::set(&chain, id, state.flatten(), block.flatten())?;
     let tx = request::environment(request, chain.id(), &db)?;
