@@ -12,7 +12,7 @@ use alloy::primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
 use anchors::{Anchors, LIBRARIES, Library};
 use fuzz::{
     Seed,
-    campaign::try_out,
+    campaign::Worker,
     ethereum::{AnvilError, Ethereum, Receipt, Sender, Transaction},
 };
 
@@ -40,20 +40,20 @@ fn nodes() -> Option<Ethereum> {
 
 #[test]
 fn random_transactions_do_the_same_on_anvil() {
-    let Some(mut nodes) = nodes() else { return };
+    let Some(nodes) = nodes() else { return };
 
-    let begin = Instant::now();
+    let (mut worker, begin) = (Worker::start(nodes), Instant::now());
     for seed in 0.. {
         if LEAST <= seed && BUDGET < begin.elapsed() {
             break;
         }
-        if let Err(fault) = try_out(&mut nodes, Seed(seed)) {
+        if let Err(fault) = worker.try_out(Seed(seed)) {
             panic!("{fault}\nto see it alone: cargo xtask fuzz ethereum --seed {seed}");
         }
     }
 
     // Otherwise little was compared.
-    let compared = nodes.compared;
+    let compared = worker.finish().unwrap().compared;
     assert!(compared.included / 4 < compared.succeeded, "{compared:?}");
     assert!(compared.succeeded < compared.included && 0 < compared.logs, "{compared:?}");
 }
