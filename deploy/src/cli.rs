@@ -48,6 +48,13 @@ pub(crate) struct Place {
     #[arg(long, value_name = "ADDRESS", value_parser = params::address, global = true)]
     pub(crate) deployer: Option<Address>,
 
+    /// The most that is offered for a unit of gas, by whatever is sent.
+    ///
+    /// Without this it is what the file of an agreed plan has as its ceiling, or else six times what gas
+    /// costs at first: twice what a transaction offers, so that one that is stuck can be replaced.
+    #[arg(long, value_name = "GWEI", global = true)]
+    pub(crate) max_fee: Option<Amount>,
+
     /// How long the endpoint may take for an answer. What only asks is asked six times.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, global = true,
           value_parser = clap::value_parser!(u64).range(1..=600))]

@@ -7,7 +7,7 @@ use alloy::{
     providers::Provider,
 };
 use bindings::stylus::ARB_WASM;
-use client::{account, chain::ChainError, fee::Offer, money};
+use client::{account, chain::ChainError, money};
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::{Result, WrapErr};
 use serde::Serialize;
@@ -136,7 +136,7 @@ pub async fn of(
     let chain = &site.chain;
     let block = chain.provider().get_block_number().await.map_err(ChainError::from)?;
     let base_fee = chain.gas_price().await?;
-    let ceiling = U256::from(Offer::at(base_fee).max_fee);
+    let ceiling = U256::from(chain.offer(base_fee).max_fee);
     let price = U256::from(base_fee);
     let mut run = Run {
         site,

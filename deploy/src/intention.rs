@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use alloy::primitives::{Address, B256, keccak256};
 use manifest::Name;
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_build::Digest;
 
@@ -225,6 +225,8 @@ pub struct Agreed {
     hash: String,
     /// All of it, if it was given and not only its hash.
     plan: Option<Box<Intention>>,
+    /// With all of it, wei for a unit of gas that it was agreed to at.
+    fee_ceiling: Option<u128>,
 }
 
 /// Why a plan is not carried out.
@@ -283,8 +285,13 @@ struct Written {
     schema: u32,
     hash: String,
     plan: Intention,
-    #[serde(rename = "now")]
-    _now: IgnoredAny,
+    now: WrittenNow,
+}
+
+/// Of what depends on the moment, what holds from then on.
+#[derive(Deserialize)]
+struct WrittenNow {
+    fee_ceiling: String,
 }
 
 impl Agreed {
@@ -296,7 +303,7 @@ impl Agreed {
     pub fn read(given: &str) -> Result<Self, PlanRefusal> {
         let digits = given.strip_prefix("0x").unwrap_or(given);
         if digits.len() == 64 && digits.bytes().all(|it| it.is_ascii_hexdigit()) {
-            return Ok(Self { hash: digits.to_lowercase(), plan: None });
+            return Ok(Self { hash: digits.to_lowercase(), plan: None, fee_ceiling: None });
         }
         let path = given.to_owned();
         let wrong = |reason: String| PlanRefusal::NoPlan { path: path.clone(), reason };
@@ -304,7 +311,7 @@ impl Agreed {
         let text = text.map_err(|why| PlanRefusal::Unreadable { path: path.clone(), why })?;
         let written: Written =
             serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        let Written { schema, hash: says, plan, .. } = written;
+        let Written { schema, hash: says, plan, now } = written;
         if schema != SCHEMA {
             return Err(wrong(format!("schema {schema}, expected {SCHEMA}")));
         }
@@ -312,12 +319,20 @@ impl Agreed {
         if is != says {
             return Err(PlanRefusal::Changed { path, says, is });
         }
-        Ok(Self { hash: is, plan: Some(Box::new(plan)) })
+        let fee_ceiling = now.fee_ceiling.parse();
+        let fee_ceiling =
+            fee_ceiling.map_err(|error| wrong(format!(".now.fee_ceiling: {error}")))?;
+        Ok(Self { hash: is, plan: Some(Box::new(plan)), fee_ceiling: Some(fee_ceiling) })
     }
 
     /// Who is to sign, if all of the plan was given.
     pub fn deployer(&self) -> Option<Address> {
         self.plan.as_ref().map(|plan| plan.deployer)
+    }
+
+    /// Wei for a unit of gas that whoever agreed saw as the most, if all of the plan was given.
+    pub const fn fee_ceiling(&self) -> Option<u128> {
+        self.fee_ceiling
     }
 
     /// Whether `plan` is the one.

@@ -154,8 +154,12 @@ impl Account {
     async fn filled(&self, request: TransactionRequest) -> Result<TransactionRequest, CallError> {
         let provider = self.chain.provider();
         let mut request = request.with_from(self.address()).with_chain_id(self.chain.id());
-        if request.max_fee_per_gas.is_none() {
-            let offer = Offer::at(self.chain.gas_price().await?);
+        if let Some(max_fee) = request.max_fee_per_gas {
+            self.chain.afford(max_fee)?;
+        } else {
+            let base_fee = self.chain.gas_price().await?;
+            self.chain.afford(base_fee)?;
+            let offer = self.chain.offer(base_fee);
             request = request.with_max_priority_fee_per_gas(offer.tip);
             request.set_max_fee_per_gas(offer.max_fee);
         }

@@ -10,7 +10,11 @@ use alloy::{
 use params::Kind;
 use reqwest::Url;
 
-use crate::endpoint::{self, Endpoint, Patience, Unanswered, shown};
+use crate::{
+    endpoint::{self, Endpoint, Patience, Unanswered, shown},
+    fee::Offer,
+    money,
+};
 
 /// What may be done on a chain depends on what its money is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,18 @@ pub enum ChainError {
     /// The answer is not one.
     #[error("the chain does not answer: {0}")]
     Silent(String),
+    /// Nothing was signed: the ceiling was set for this.
+    #[error(
+        "{} gwei would have to be offered for a unit of gas, and {} is the most: run it again when gas \
+         is cheaper, or raise the ceiling", money::exact(U256::from(*.price), 9),
+        money::exact(U256::from(*.ceiling), 9)
+    )]
+    TooDear {
+        /// The base fee, or what takes the place of an earlier offer; in wei.
+        price: u128,
+        /// The most, in wei.
+        ceiling: u128,
+    },
     /// The node understood and said no.
     #[error("the chain answers {code}: {message}")]
     Refused {
@@ -81,6 +97,7 @@ pub struct Chain {
     provider: DynProvider,
     url: Url,
     id: u64,
+    fee_ceiling: Option<u128>,
 }
 
 /// JSON-RPC's code for a method that the node does not have.
@@ -113,7 +130,37 @@ impl Chain {
         let provider =
             ProviderBuilder::new().disable_recommended_fillers().connect_client(client).erased();
         let id = provider.get_chain_id().await?;
-        Ok(Self { provider, url, id })
+        Ok(Self { provider, url, id, fee_ceiling: None })
+    }
+
+    /// The same, where no transaction offers more than `ceiling` wei for a unit of gas, whatever it is
+    /// for and however often it is replaced.
+    pub fn with_fee_ceiling(self, ceiling: u128) -> Self {
+        Self { fee_ceiling: Some(ceiling), ..self }
+    }
+
+    /// Wei that are offered for a unit of gas at most, if somebody said so.
+    pub const fn fee_ceiling(&self) -> Option<u128> {
+        self.fee_ceiling
+    }
+
+    /// What is offered for gas at this base fee: no more than the ceiling, which may be less than what is
+    /// enough.
+    pub fn offer(&self, base_fee: u128) -> Offer {
+        let Offer { max_fee, tip } = Offer::at(base_fee);
+        Offer { max_fee: self.fee_ceiling.map_or(max_fee, |ceiling| max_fee.min(ceiling)), tip }
+    }
+
+    /// Whether so much may be offered, in wei for a unit of gas.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError::TooDear`].
+    pub(crate) fn afford(&self, price: u128) -> Result<(), ChainError> {
+        match self.fee_ceiling.filter(|ceiling| *ceiling < price) {
+            Some(ceiling) => Err(ChainError::TooDear { price, ceiling }),
+            None => Ok(()),
+        }
     }
 
     /// To read from contracts with.
@@ -208,8 +255,10 @@ impl Chain {
 
 #[cfg(test)]
 mod tests {
+    use alloy::rpc::types::TransactionRequest;
+
     use super::*;
-    use crate::endpoint::Fault;
+    use crate::{account::Account, call::CallError, endpoint::Fault};
 
     #[test]
     fn an_unknown_chain_may_hold_money() {
@@ -217,6 +266,37 @@ mod tests {
         assert_eq!(Worth::of(421_614), Worth::Reputation);
         assert_eq!(Worth::of(42_161), Worth::Money);
         assert_eq!(Worth::of(77), Worth::Money);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_signed_that_offers_more_than_the_ceiling() {
+        let node = devnode::Devnode::spawn(devnode::Config::test()).unwrap();
+        let chain = Chain::connect(&node.endpoint()).await.unwrap();
+        let price = chain.gas_price().await.unwrap();
+        let account = |ceiling| {
+            let chain = chain.clone().with_fee_ceiling(ceiling);
+            Account::new(chain, Account::development_key())
+        };
+        let request = TransactionRequest::default().to(Address::ZERO);
+        let offered = |ceiling: u128, request: TransactionRequest| {
+            let account = account(ceiling);
+            async move { Ok::<_, CallError>(account.signed(request).await?.offer().max_fee) }
+        };
+
+        assert_eq!(offered(4 * price, request.clone()).await.unwrap(), 3 * price);
+        assert_eq!(offered(price, request.clone()).await.unwrap(), price);
+        let dear = |refused: Result<u128, CallError>, wanted: u128| {
+            let refused = refused.unwrap_err();
+            let CallError::Chain(ChainError::TooDear { price, .. }) = refused else {
+                panic!("{refused}")
+            };
+            assert_eq!(price, wanted);
+        };
+        dear(offered(price - 1, request.clone()).await, price);
+        // What replaces another one says by itself what it offers.
+        let replacement = request.max_fee_per_gas(2 * price).max_priority_fee_per_gas(1);
+        assert_eq!(offered(2 * price, replacement.clone()).await.unwrap(), 2 * price);
+        dear(offered(2 * price - 1, replacement).await, 2 * price);
     }
 
     #[tokio::test]

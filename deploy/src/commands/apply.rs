@@ -30,7 +30,10 @@ pub(crate) struct Apply {
 pub(super) async fn run(place: Place, apply: Apply, screen: &mut Screen) -> Result<()> {
     let Apply { plan: agreed, reset } = apply;
     let agreed = agreed.as_deref().map(Agreed::read).transpose()?;
-    let setting = Setting::open(place, 0, false).await?;
+    let mut setting = Setting::open(place, 0, false).await?;
+    if let Some(ceiling) = agreed.as_ref().and_then(Agreed::fee_ceiling) {
+        setting.agree_to_fee(ceiling);
+    }
     let site = match &agreed {
         Some(agreed) => setting.agreed_site(agreed, screen).await?,
         None => setting.site(screen).await?,

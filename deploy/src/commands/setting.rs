@@ -23,7 +23,7 @@ use deploy::{
 use devnode::{Config, Devnode};
 use eyre::{Result, WrapErr, ensure};
 use manifest::Manifest;
-use params::Params;
+use params::{Amount, Params};
 use tempfile::TempDir;
 use wasm_build::Workspace;
 
@@ -34,6 +34,15 @@ use crate::{cli::Place, screen::Screen};
 ///
 /// Not that of `millet`: what somebody looks at every day is not what he means to deploy to.
 const RPC_URL: &str = "MILLET_DEPLOY_RPC_URL";
+
+/// What is offered for gas at most, where nobody says it, in multiples of what it costs at first: twice
+/// what a transaction offers, so that one that is stuck can be replaced seven times.
+const CEILING_AT_FIRST: u128 = 6;
+
+/// In wei, of gwei.
+fn most(gwei: Amount) -> Result<u128> {
+    Ok(gwei.units(9).wrap_err("--max-fee")?.saturating_to())
+}
 
 /// Every address follows from the deployer's, so it is not guessed which of the two is meant.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +84,11 @@ impl Setting {
         ensure!(!stays || node.is_some(), "--keep is for a chain in this process");
         let chain = chain?;
         preflight::pinned(&chain, &params)?;
+        let ceiling = match place.max_fee {
+            Some(gwei) => most(gwei)?,
+            None => chain.gas_price().await?.saturating_mul(CEILING_AT_FIRST),
+        };
+        let chain = chain.with_fee_ceiling(ceiling);
         let scratch = match &node {
             Some(_) if !stays => Some(tempfile::tempdir().wrap_err("making a folder")?),
             _ => None,
@@ -103,6 +117,13 @@ impl Setting {
         let patience = Patience { answer_within, ..Patience::PUBLIC };
         let chain = Chain::connect_with(&address, patience).await.map_err(Into::into);
         Ok(Reached { params, address, chain, node })
+    }
+
+    /// Has nothing offer more for a unit of gas than this, in wei, unless --max-fee says otherwise.
+    pub(crate) fn agree_to_fee(&mut self, ceiling: u128) {
+        if self.place.max_fee.is_none() {
+            self.chain = self.chain.clone().with_fee_ceiling(ceiling);
+        }
     }
 
     /// What is to stand there, by whose key. Builds the programs.

@@ -2,7 +2,6 @@
 
 use alloy::primitives::{Bytes, U256, keccak256};
 use bindings::stylus::STYLUS_DEPLOYER;
-use client::fee::Offer;
 use eyre::{Result, WrapErr};
 
 use super::{Refusal, activation::Activation};
@@ -80,7 +79,7 @@ pub(super) async fn most_it_can_cost(
     }
     gas += others * l1_gas(site, &any_other_call()).await?;
     let trial = site.blueprint.params.trial.eth.units(18)?;
-    let offer = Offer::at(site.chain.gas_price().await?);
+    let offer = site.chain.offer(site.chain.gas_price().await?);
     Ok(U256::from(gas) * U256::from(offer.max_fee) + fees * U256::from(2) + trial)
 }
 

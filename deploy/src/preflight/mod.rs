@@ -67,6 +67,10 @@ pub async fn check(site: &Site, plan: &[Step]) -> Result<u64> {
     }
 
     let versions = chain::versions(chain).await?;
+    let price = chain.gas_price().await?;
+    if let Some(ceiling) = chain.fee_ceiling().filter(|ceiling| *ceiling < price) {
+        return Err(Refusal::TooDear { price, ceiling }.into());
+    }
     deployer::check(chain).await?;
     let activation = activation::check(chain, versions.arbos).await?;
     parameters::check(site).await?;

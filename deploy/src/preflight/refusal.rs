@@ -77,6 +77,17 @@ pub enum Refusal {
         /// What a transaction may use.
         limit: u64,
     },
+    /// Somebody said how much may be paid, or agreed to a plan at another price.
+    #[error(
+        "gas costs {} gwei now, and no more than {} may be offered: wait until it is cheaper, or raise \
+         --max-fee", money::exact(U256::from(*.price), 9), money::exact(U256::from(*.ceiling), 9)
+    )]
+    TooDear {
+        /// The base fee, in wei.
+        price: u128,
+        /// The most, in wei.
+        ceiling: u128,
+    },
     /// Everybody would pay for it with every call.
     #[error(
         "{0} was built without wasm-opt, which is for development chains only; \

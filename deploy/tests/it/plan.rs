@@ -171,6 +171,42 @@ async fn another_plan_than_the_agreed_one_is_refused_before_anything_is_sent() {
     assert_eq!(place.block().await, before);
 }
 
+/// A base fee beyond what a plan was agreed to at, or beyond what somebody said.
+#[tokio::test]
+async fn nothing_is_sent_while_gas_is_dearer_than_was_agreed_to() {
+    let place = Place::new();
+    let plan = place.document(&["plan"]);
+    let base_fee: u128 = plan["now"]["base_fee"].as_str().unwrap().parse().unwrap();
+    assert_eq!(plan["now"]["fee_ceiling"], (3 * base_fee).to_string());
+    let agreed_at = |name: &str, fee_ceiling: u128| {
+        let mut plan = plan.clone();
+        plan["now"]["fee_ceiling"] = fee_ceiling.to_string().into();
+        fs::write(place.path(name), plan.to_string()).unwrap();
+        place.path(name)
+    };
+    let before = place.block().await;
+
+    let (code, _, stderr) = place.run(&["apply", "--plan", &agreed_at("cheap.json", base_fee - 1)]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("or raise --max-fee"), "{stderr}");
+    let (code, _, stderr) = place.run(&["apply", "--max-fee", "0.000000001"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("no more than 0.000000001 may be offered"), "{stderr}");
+    assert_eq!(place.block().await, before);
+
+    let capped = place.document(&["plan", "--max-fee", "0.2"]);
+    assert_eq!(capped["now"]["fee_ceiling"], "200000000");
+    let exactly = agreed_at("exactly.json", base_fee);
+    let (code, stdout, stderr) = place.run(&["apply", "--plan", &exactly, "--json"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let (events, _) = events(&stdout);
+    let offers: Vec<_> = events.iter().filter(|event| event["event"] == "signed").collect();
+    assert!(!offers.is_empty());
+    for offer in offers {
+        assert_eq!(offer["max_fee"], base_fee.to_string(), "{offer}");
+    }
+}
+
 /// Where nobody can be asked, which is the next thing that fails.
 #[tokio::test]
 async fn a_wrong_plan_is_found_before_anybody_is_asked_for_a_key() {
