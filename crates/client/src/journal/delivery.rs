@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use alloy::{
-    eips::BlockNumberOrTag,
     network::TransactionBuilder,
+    primitives::B256,
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
 };
@@ -12,6 +12,8 @@ use alloy::{
 use super::{
     Journal, Progress, SendError,
     entry::{Bid, Entry, Outcome},
+    settling::is_in_its_block,
+    taker::taker,
 };
 use crate::{
     account::Account,
@@ -19,8 +21,8 @@ use crate::{
     call::CallError,
 };
 
-/// Looks, one after the other, that find the nonce used and none of our transactions, before it
-/// counts as taken, besides the time that has to pass.
+/// Looks, one after the other, that find the nonce used and none of our transactions, before it is
+/// looked up who used it, besides the time that has to pass.
 const LOOKS_UNTIL_TAKEN: u32 = 3;
 
 /// Before the second look. On Arbitrum a block is there within a quarter of a second.
@@ -106,15 +108,23 @@ impl Journal {
         delivery.run().await
     }
 
-    /// Signs with a nonce that nothing of ours has had.
+    /// Signs with a nonce that nothing of ours has had; or in the place of what was signed for a step
+    /// that is not asked for any more, so that not both are included.
     async fn sign_anew(
         &mut self,
         account: &Account,
         step: &str,
         request: &TransactionRequest,
     ) -> Result<Bid, SendError> {
-        let nonce = self.next_nonce(account).await?;
-        self.sign(account, step, request.clone().with_nonce(nonce)).await
+        let Some(left) = self.left_open(account, step).await? else {
+            let nonce = self.next_nonce(account).await?;
+            return self.sign(account, step, request.clone().with_nonce(nonce)).await;
+        };
+        let offer = left.newest.offer().bumped(account.chain().gas_price().await?);
+        let mut request = request.clone().with_nonce(left.nonce);
+        request.set_max_fee_per_gas(offer.max_fee);
+        request.set_max_priority_fee_per_gas(offer.tip);
+        self.sign(account, step, request).await
     }
 
     /// The account's next nonce. What has one that is free now was included before: its block was
@@ -130,21 +140,12 @@ impl Journal {
         Ok(nonce)
     }
 
-    /// Notes what came of all that was sent and never looked at again.
-    pub(super) async fn look_at_open(&mut self, account: &Account) -> Result<(), SendError> {
-        let provider = account.chain().provider();
-        for (step, hashes) in self.book.open(account.address()) {
-            for hash in hashes {
-                let Some(receipt) = provider.get_transaction_receipt(hash).await? else { continue };
-                self.landed(&step, &receipt)?;
-                break;
-            }
-        }
-        Ok(())
-    }
-
     /// Notes a receipt.
-    fn landed(&mut self, step: &str, receipt: &TransactionReceipt) -> Result<(), SendError> {
+    pub(super) fn landed(
+        &mut self,
+        step: &str,
+        receipt: &TransactionReceipt,
+    ) -> Result<(), SendError> {
         let (hash, block) = (receipt.transaction_hash, receipt.block_number.unwrap_or_default());
         let receipt = Box::new(receipt.clone());
         self.note(Entry::Landed { step: step.to_owned(), receipt })?;
@@ -174,17 +175,10 @@ impl Journal {
     }
 }
 
-/// Whether the block that a receipt names is still a part of the chain.
-async fn is_in_its_block(
-    account: &Account,
-    receipt: &TransactionReceipt,
-) -> Result<bool, SendError> {
-    let Some((number, hash)) = receipt.block_number.zip(receipt.block_hash) else {
-        return Ok(false);
-    };
-    let number = BlockNumberOrTag::Number(number);
-    let block = account.chain().provider().get_block_by_number(number).await?;
-    Ok(block.is_some_and(|it| it.header.hash == hash))
+/// The nonce is used, and nobody shows by what.
+pub(super) fn unclear(step: &str, bid: &Bid) -> SendError {
+    let (nonce, transaction) = (bid.nonce, bid.newest.hash());
+    SendError::Unclear { step: step.to_owned(), nonce, transaction }
 }
 
 /// The receipt, if what was done is what is wanted.
@@ -258,10 +252,16 @@ impl Delivery<'_> {
         if self.bid.nonce < at {
             let (looks, since) = self.used.unwrap_or((0, Instant::now()));
             self.used = Some((looks + 1, since));
-            if LOOKS_UNTIL_TAKEN <= looks + 1 && pace.taken_after <= since.elapsed() {
-                return self.go_on_after_taken().await;
+            if looks + 1 < LOOKS_UNTIL_TAKEN || since.elapsed() < pace.taken_after {
+                return Ok(());
             }
-            return Ok(());
+            self.used = None;
+            // That no receipt is found proves nothing: who has the receipt may lie behind who has the
+            // nonce. Only somebody else's transaction does.
+            return match taker(self.account, self.bid.nonce).await {
+                Some(by) if self.bid.attempt(by).is_none() => self.go_on_after_taken(by).await,
+                _ => Ok(()),
+            };
         }
         self.used = None;
 
@@ -324,10 +324,16 @@ impl Delivery<'_> {
         }
     }
 
-    async fn go_on_after_taken(&mut self) -> Result<(), SendError> {
+    /// The nonce has gone to the transaction `by`.
+    async fn go_on_after_taken(&mut self, by: B256) -> Result<(), SendError> {
         self.journal.note(Entry::Taken { step: self.step.to_owned() })?;
         let nonce = self.bid.nonce;
         self.tell(&Progress::NonceTaken { nonce });
+        // It may have done what this step does, under other parameters.
+        if let Some((by, _)) = self.journal.book.signed().find(|(_, hash)| *hash == by) {
+            let (step, by) = (self.step.to_owned(), by.to_owned());
+            return Err(SendError::Overtaken { step, nonce, by });
+        }
         self.bid = self.journal.sign_anew(self.account, self.step, &self.request).await?;
         self.signed = Some(Instant::now());
         self.flaw = None;
@@ -354,6 +360,9 @@ impl Delivery<'_> {
     async fn given_up(&self) -> SendError {
         let pending = CallError::Pending(self.bid.newest.hash()).into();
         let Ok(at) = self.nonce_of_account().await else { return pending };
+        if self.bid.nonce < at {
+            return unclear(self.step, &self.bid);
+        }
         let is_known = |nonce| {
             let address = self.account.address();
             self.journal.book.with_nonce(address, nonce).is_some()

@@ -28,7 +28,7 @@ pub(super) enum Entry {
     Signed { step: String, account: Address, hash: B256, raw: Bytes },
     /// This came of it. A failure is a receipt too.
     Landed { step: String, receipt: Box<TransactionReceipt> },
-    /// The nonce of what was signed for the step has gone to somebody else's transaction.
+    /// The nonce of what was signed for the step has gone to another transaction.
     Taken { step: String },
 }
 
@@ -132,6 +132,15 @@ impl Book {
     pub(super) fn landed(&self, account: Address, nonce: u64) -> Option<&Signed> {
         self.bids(account, nonce).find_map(|bid| match &bid.outcome {
             Some(Outcome::Landed(receipt)) => bid.attempt(receipt.transaction_hash),
+            _ => None,
+        })
+    }
+
+    /// What landed, of the bids that count, with their steps' names.
+    pub(super) fn receipts(&self) -> impl Iterator<Item = (&str, &TransactionReceipt)> {
+        let last = self.steps.iter().filter_map(|(step, bids)| Some((step.as_str(), bids.last()?)));
+        last.filter_map(|(step, bid)| match &bid.outcome {
+            Some(Outcome::Landed(receipt)) => Some((step, &**receipt)),
             _ => None,
         })
     }

@@ -85,6 +85,34 @@ pub enum SendError {
         /// Who signed for it.
         begun_by: Address,
     },
+    /// Its nonce is used, and the node does not show by which transaction. Nothing is signed anew,
+    /// because what was signed may be included.
+    #[error(
+        "`{step}`: nonce {nonce} is used, and the node does not show by which transaction; \
+         {transaction} may be in a block, so nothing was signed in its place: run it again, and if \
+         that does not help, with the endpoint of an archive node"
+    )]
+    Unclear {
+        /// The step's name.
+        step: String,
+        /// Its transaction's.
+        nonce: u64,
+        /// What was signed last for it.
+        transaction: B256,
+    },
+    /// Its nonce has gone to another step of this journal, signed by an earlier run.
+    #[error(
+        "`{step}` was not done: its nonce {nonce} has gone to `{by}`, which an earlier run had \
+         signed; run it again, so that it is seen what is left to do"
+    )]
+    Overtaken {
+        /// The step's name.
+        step: String,
+        /// Its transaction's.
+        nonce: u64,
+        /// The other step's name.
+        by: String,
+    },
     /// A transaction before it has vanished, and this journal does not have it.
     #[error(
         "`{step}` has nonce {nonce} and the account is at {at}: what came before it was sent by \

@@ -3,14 +3,16 @@
 //! A step is something that has to happen once on a chain, with a name. What is signed for it is
 //! on the disk before it is sent. Whoever runs the step again, after whatever happened, first looks
 //! for what was signed, sends the same bytes again where they are missing, and signs anew only
-//! with the same nonce, or after that nonce has gone to a stranger's transaction. So of all that is
+//! with the same nonce, or after the chain has shown somebody else's transaction with it. So of all that is
 //! signed for a step at most one transaction is ever included (docs/decisions/0045).
 
 mod delivery;
 mod entry;
 mod error;
 mod pace;
+mod settling;
 mod store;
+mod taker;
 
 use std::{fmt, path::Path};
 
@@ -143,18 +145,39 @@ impl Journal {
     }
 
     /// Notes what came of what `account` has sent, as far as a kill kept that from being noted. A step
-    /// that the chain is found to have done is not asked for again, and would stay open for good.
+    /// that the chain is found to have done is not asked for again, and would stay open for good. What
+    /// is in another block than noted, because that was replaced, is noted anew.
     ///
     /// # Errors
     ///
     /// [`SendError`], if the chain does not answer, or it cannot be written down.
     pub async fn settle(&mut self, account: &Account) -> Result<(), SendError> {
-        self.look_at_open(account).await
+        self.look_at_open(account).await?;
+        self.look_at_landed(account).await
+    }
+
+    /// The newest receipt that is noted for a transaction.
+    pub fn receipt(&self, transaction: B256) -> Option<&TransactionReceipt> {
+        self.book
+            .receipts()
+            .map(|(_, receipt)| receipt)
+            .find(|it| it.transaction_hash == transaction)
+    }
+
+    /// Whether something that was signed for `step` was included and succeeded, as far as is noted.
+    pub fn has_landed(&self, step: &str) -> bool {
+        let mut receipts = self.book.receipts();
+        receipts.any(|(of, receipt)| of == step && receipt.status())
     }
 
     /// Wei that go with what was signed last for `step`.
     pub fn value_signed(&self, step: &str) -> Option<U256> {
         self.book.last(step).map(|bid| bid.newest.value())
+    }
+
+    /// The same, unless it is known what came of it.
+    pub fn value_open(&self, step: &str) -> Option<U256> {
+        self.book.last(step).filter(|bid| bid.outcome.is_none()).map(|bid| bid.newest.value())
     }
 
     /// Writes a line down. What it says has to go into the book too.

@@ -13,8 +13,8 @@ pub struct Pace {
     pub resend_after: Duration,
     /// A transaction that is not in a block is replaced after this, by one that offers more.
     pub replace_after: Duration,
-    /// A nonce that is used, by nothing of ours that is in a block, counts as a stranger's after
-    /// this: behind one address there can be nodes of which one lies behind another.
+    /// When a nonce is used, by nothing of ours that has a receipt, it is looked up after this who used
+    /// it: behind one address there can be nodes of which one lies behind another.
     pub taken_after: Duration,
     /// After this the step is given up, for this run.
     pub give_up_after: Duration,
@@ -62,7 +62,7 @@ pub enum Progress {
         /// How long this run has waited.
         since: Duration,
     },
-    /// Somebody else's transaction had the nonce; another one is going to be signed.
+    /// Another transaction had the nonce; this one can never be included.
     NonceTaken {
         /// The nonce.
         nonce: u64,

@@ -3,6 +3,7 @@
 
 mod answers;
 mod kills;
+mod nonces;
 mod site;
 mod steps;
 mod watched;

@@ -57,7 +57,11 @@ fn swallowing(site: &Site, many: usize) -> (Proxy, Sent) {
 }
 
 /// Signs a step, and gives up before it is sent: as a kill between the two leaves it.
-async fn signed_only(site: &Site, step: &str, request: TransactionRequest) -> Result<()> {
+pub(crate) async fn signed_only(
+    site: &Site,
+    step: &str,
+    request: TransactionRequest,
+) -> Result<()> {
     let (proxy, _) = swallowing(site, usize::MAX);
     let account = Site::account_at(&proxy.endpoint()).await?;
     let pace = Pace { give_up_after: Duration::ZERO, ..PACE };
@@ -188,11 +192,11 @@ async fn a_receipt_that_comes_late_is_not_taken_for_none() -> Result<()> {
     site.assert_done_once(1).await
 }
 
-async fn snapshot(chain: &Chain) -> Result<Value> {
+pub(crate) async fn snapshot(chain: &Chain) -> Result<Value> {
     Ok(chain.provider().raw_request("evm_snapshot".into(), ()).await?)
 }
 
-async fn revert(chain: &Chain, to: &Value) -> Result<()> {
+pub(crate) async fn revert(chain: &Chain, to: &Value) -> Result<()> {
     let reverted: bool = chain.provider().raw_request("evm_revert".into(), (to,)).await?;
     assert!(reverted);
     Ok(())
