@@ -97,13 +97,16 @@ pub async fn bid(
             Some(Place { manager, bid }) => {
                 let call = Call::new(manager, &placeBidCall { program: program.account });
                 // Whether or not it was in before: a place can be lost to a higher bid.
+                // What is on its way stays, if it is enough and still allowed: the least bid falls.
+                let open = journal.value_open(&step);
+                let bid = open.filter(|open| bid <= *open && *open <= left).unwrap_or(bid);
                 match journal.send_again(bidder, &step, call.paying(bid)).await {
                     Ok(receipt) => {
                         left -= bid;
                         bought(chain, program, (&receipt).into()).await?
                     }
                     // Somebody else was quicker, or bids are paused: the others may still be had.
-                    Err(SendError::Call(no @ CallError::Reverted(_))) => {
+                    Err(SendError::Call(no @ (CallError::Reverted(_) | CallError::Failed(_)))) => {
                         Outcome::Skipped(no.to_string())
                     }
                     Err(error) => return Err(error.into()),

@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use alloy::{
+    network::TransactionBuilder,
     primitives::{Address, B256, U256},
     providers::Provider,
     sol_types::SolError,
@@ -20,7 +21,7 @@ use client::{
     chain::Chain,
     journal::Journal,
 };
-use eyre::Result;
+use eyre::{Report, Result};
 use manifest::Manifest;
 use protocol::time::DAY;
 use serde::Serialize;
@@ -113,12 +114,14 @@ pub async fn look(chain: &Chain, manifest: &Manifest) -> Result<Vec<Alive>, Call
     Ok(programs)
 }
 
+/// What was not kept alive, and why.
+pub type Failures = Vec<(String, Report)>;
+
 /// Keeps those of `programs` alive that end `within` so many days, and activates again what is over.
-/// What is sent is in `journal` before.
+/// What is sent is in `journal` before. A program that fails keeps no other from living on.
 ///
-/// # Errors
-///
-/// If the chain cannot be asked, or refuses.
+/// `programs` are to be looked at after [`Journal::settle`]: an earlier run may have been killed when it
+/// had sent.
 pub async fn keep(
     keeper: &Account,
     journal: &mut Journal,
@@ -126,42 +129,52 @@ pub async fn keep(
     within: u64,
     chain: &Chain,
     observer: &mut dyn Observer,
-) -> Result<Vec<Record>> {
-    let arb_wasm = ArbWasm::new(ARB_WASM, chain.provider());
-    let mut records = Vec::new();
-    for Alive { program, code_hash, account, life, .. } in programs {
-        let step = format!("keep {program} alive");
+) -> (Vec<Record>, Failures) {
+    let (mut records, mut failures) = (Vec::new(), Vec::new());
+    for alive in programs {
+        let step = format!("keep {} alive", alive.program);
         observer.begins(&step);
-        let outcome = match life {
-            life if !life.ends_within(within) => Outcome::Already,
-            Life::Seconds(_) => {
-                let call = arb_wasm.codehashKeepalive(*code_hash);
-                match fee(chain, call.clone()).await? {
-                    Asked::Fee(fee) => {
-                        let call = call.value(with_margin(fee));
-                        let receipt = journal.send_again(keeper, &step, call).await?;
-                        Outcome::Done((&receipt).into())
-                    }
-                    Asked::TooSoon { age } => Outcome::Skipped(too_soon(chain, age).await?),
-                }
+        match keep_one(keeper, journal, alive, within, chain).await {
+            Ok(outcome) => {
+                let record = Record { step, address: Some(alive.account), outcome };
+                observer.ended(&record);
+                records.push(record);
             }
-            Life::Over => {
-                let call = arb_wasm.activateProgram(*account);
-                let fee = match fee(chain, call.clone()).await? {
-                    Asked::Fee(fee) => fee,
-                    // Only what can be called can be too young.
-                    Asked::TooSoon { .. } => U256::ZERO,
-                };
-                let call = call.value(with_margin(fee));
-                let receipt = journal.send_again(keeper, &step, call).await?;
-                Outcome::Done((&receipt).into())
-            }
-        };
-        let record = Record { step, address: Some(*account), outcome };
-        observer.ended(&record);
-        records.push(record);
+            Err(error) => failures.push((alive.program.clone(), error)),
+        }
     }
-    Ok(records)
+    (records, failures)
+}
+
+async fn keep_one(
+    keeper: &Account,
+    journal: &mut Journal,
+    alive: &Alive,
+    within: u64,
+    chain: &Chain,
+) -> Result<Outcome> {
+    let Alive { program, code_hash, account, life, .. } = alive;
+    let arb_wasm = ArbWasm::new(ARB_WASM, chain.provider());
+    let (step, request, asked) = match life {
+        life if !life.ends_within(within) => return Ok(Outcome::Already),
+        Life::Seconds(_) => {
+            let call = arb_wasm.codehashKeepalive(*code_hash);
+            (format!("keep {program} alive"), call.clone().into_request(), fee(chain, call).await?)
+        }
+        Life::Over => {
+            let call = arb_wasm.activateProgram(*account);
+            (format!("activate {program}"), call.clone().into_request(), fee(chain, call).await?)
+        }
+    };
+    let fee = match asked {
+        Asked::Fee(fee) => fee,
+        Asked::TooSoon { age } => return Ok(Outcome::Skipped(too_soon(chain, age).await?)),
+    };
+    // A fee that moves a little changes no transaction that is on its way.
+    let open = journal.value_open(&step).filter(|value| fee <= *value);
+    let request = request.with_value(open.unwrap_or_else(|| with_margin(fee)));
+    let receipt = journal.send_again(keeper, &step, request).await?;
+    Ok(Outcome::Done((&receipt).into()))
 }
 
 /// What the chain says of a call without ETH.

@@ -157,9 +157,25 @@ impl Step {
         carrier: &mut impl Carrier,
         differing: Differing,
     ) -> Result<Record> {
-        let standing = self.look(site).await?.with(differing);
+        let step = self.to_string();
+        let mut standing = self.look(site).await?.with(differing);
+        for _ in 1..LOOKS {
+            // It was undone; or a node is asked that lies behind the one that knew.
+            let is_doubtful = match &standing {
+                Standing::Open(act) => {
+                    act.lasts == Lasts::UntilUndone && carrier.has_done(&step, act)
+                }
+                Standing::Ahead => true,
+                _ => false,
+            };
+            if !is_doubtful {
+                break;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            standing = self.look(site).await?.with(differing);
+        }
         let outcome = self.settle(site, carrier, standing).await;
-        let (step, address) = (self.to_string(), Some(site.address(self.contract())));
+        let address = Some(site.address(self.contract()));
         Ok(Record { outcome: outcome.wrap_err_with(|| step.clone())?, step, address })
     }
 
@@ -188,41 +204,46 @@ impl Step {
     async fn act(self, site: &Site, carrier: &mut impl Carrier, act: &Act) -> Result<Outcome> {
         let step = self.to_string();
         let mut receipt = carrier.carry(site, &step, act).await?;
+        let mut has_helped = self.has_helped(site).await?;
         for _ in 1..LOOKS {
-            if act.lasts == Lasts::UntilUndone || self.has_helped(site).await? {
+            if has_helped {
                 break;
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
             // What counts for good is sent again if its block was replaced, and not otherwise.
-            receipt = carrier.carry(site, &step, act).await?;
+            if act.lasts == Lasts::ForGood {
+                receipt = carrier.carry(site, &step, act).await?;
+            }
+            has_helped = self.has_helped(site).await?;
         }
         match self {
             // A cache manager may take a bid and do nothing.
-            Self::Cache(_) if !self.has_helped(site).await? => {
+            Self::Cache(_) if !has_helped => {
                 Ok(Outcome::Skipped("the cache manager took the bid and cached nothing".to_owned()))
             }
             _ => {
                 let sent = receipt.transaction_hash;
-                ensure!(self.has_helped(site).await?, "{sent} succeeded, and yet it is not so");
+                ensure!(has_helped, "{sent} succeeded, and yet it is not so");
                 Ok(Outcome::Done((&receipt).into()))
             }
         }
     }
 
-    /// Whether the chain is as a transaction that succeeded should have left it, where that can be
-    /// otherwise.
+    /// Whether the chain is as a transaction that succeeded should have left it.
     async fn has_helped(self, site: &Site) -> Result<bool> {
         Ok(match self {
             Self::Create(contract) => create::stage(site, contract).await? == create::Stage::Active,
             Self::Allocate(allocation) => allocate::look(site, allocation).await? == Standing::Done,
             Self::Cache(contract) => cache::is_cached(site, contract).await?,
-            Self::Appoint(_) | Self::Divide(..) | Self::Give(_) => true,
+            Self::Appoint(_) | Self::Divide(..) | Self::Give(_) => {
+                !matches!(self.seen(site).await?.with(Differing::IsReset), Standing::Open(_))
+            }
         })
     }
 }
 
-/// Looks at what was just done for good, before it counts as missing: behind one address there can be
-/// nodes of which one lies behind another.
+/// Looks at what was done, before it counts as missing: behind one address there can be nodes of which
+/// one lies behind another.
 const LOOKS: u32 = 5;
 
 /// Between two of them.
@@ -286,6 +307,8 @@ pub async fn run_with(
             }
         }
     }
+    // A replaced block may have given a transaction another one.
+    journal.settle(&site.deployer).await?;
     Ok(records)
 }
 

@@ -16,6 +16,11 @@ use crate::{
 pub(crate) trait Carrier {
     /// Has the deployer do `act` for `step`, and waits until it is done.
     async fn carry(&mut self, site: &Site, step: &str, act: &Act) -> Result<TransactionReceipt>;
+
+    /// Whether `act` is known to have been done for `step`, at any time. It may have been undone since.
+    fn has_done(&self, _step: &str, _act: &Act) -> bool {
+        false
+    }
 }
 
 /// Signed, written down, sent; once, however often a run is killed.
@@ -29,6 +34,10 @@ impl Carrier for Journal {
             Lasts::ForGood => self.send(&site.deployer, &name, call).await?,
             Lasts::UntilUndone => self.send_again(&site.deployer, &name, call).await?,
         })
+    }
+
+    fn has_done(&self, step: &str, act: &Act) -> bool {
+        self.has_landed(&name(step, act))
     }
 }
 

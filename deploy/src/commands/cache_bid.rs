@@ -27,11 +27,12 @@ pub(super) async fn run(place: Place, asked: CacheBid, screen: &mut Screen) -> R
     let setting = Setting::open(place, 0, false).await?;
     let budget = asked.max.units(ETH).wrap_err("--max")?;
     let (chain, manifest) = (&setting.chain, setting.manifest().await?);
-    let programs = keepalive::look(chain, &manifest).await.wrap_err("asking of programs")?;
-
     let bidder = setting.signer().await?;
     let before = chain.balance(bidder.address()).await?;
     let mut journal = setting.journal(screen).await?;
+    // A run that was killed may have bought a place without having noted it.
+    journal.settle(&bidder).await?;
+    let programs = keepalive::look(chain, &manifest).await.wrap_err("asking of programs")?;
     let records: Vec<Record> =
         bid::bid(chain, &bidder, &mut journal, &programs, budget, screen).await?;
     // Of gas the receipts tell; of bids only what is gone.

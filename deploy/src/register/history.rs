@@ -18,6 +18,7 @@ use crate::{plan::Step, record::Cost, site::Site};
 /// Adds what `journal` and the chain tell. What neither does is left out: it is a convenience, and a
 /// node that has forgotten is no reason to fail.
 pub(super) async fn fill(register: &mut Register, site: &Site, journal: &Journal) {
+    renew(register, journal);
     for contract in untold(register) {
         let Ok(address) = register.manifest.address(contract) else { continue };
         let step = Step::Create(contract).to_string();
@@ -53,6 +54,18 @@ pub(super) async fn fill(register: &mut Register, site: &Site, journal: &Journal
             None => Created { transaction, block, gas: None, activation: None },
         };
         register.came(contract, created);
+    }
+}
+
+/// Tells of the blocks that transactions are in now, where those that were written down were replaced.
+fn renew(register: &mut Register, journal: &Journal) {
+    let manifest = &mut register.manifest;
+    let created = manifest.contracts.values_mut().filter_map(|it| it.created.as_mut());
+    let created = created.map(|it| (it.transaction, &mut it.block));
+    let sent = manifest.steps.values_mut().map(|it| (it.transaction, &mut it.block));
+    for (transaction, block) in created.chain(sent) {
+        let noted = journal.receipt(transaction).and_then(|it| it.block_number);
+        *block = noted.unwrap_or(*block);
     }
 }
 

@@ -22,7 +22,7 @@ async fn a_device_deploys_and_hands_over_and_is_not_asked_for_more() -> Result<(
     let key = Account::development_key();
     let signer = Signer::elsewhere(EthereumWallet::from(key.clone()), key.address());
     let deployer = Account::new(stage.chain.clone(), signer);
-    let params = Params::parse(params::DEV)?;
+    let params = Params::read(stage.arguments[1].as_ref())?;
     let programs = Programs::build(&mut wasm_build::Silent)?;
     let blueprint = Blueprint {
         programs,

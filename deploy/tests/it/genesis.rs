@@ -21,7 +21,7 @@ use tempfile::tempdir;
 use crate::tool::{CHAIN, deploy, end};
 
 /// Holder and whole tokens, as the allocation below has them.
-const ROWS: [(&str, u8, &str); 6] = [
+pub(crate) const ROWS: [(&str, u8, &str); 6] = [
     ("community", 0x11, "399999999.999999999999999999"),
     ("community", 0x12, "0.000000000000000001"),
     ("team", 0x21, "150000000"),
@@ -31,7 +31,7 @@ const ROWS: [(&str, u8, &str); 6] = [
 ];
 
 /// Parameters of a development chain, with an allocation, in `folder`.
-fn parameters(folder: &Path) -> String {
+pub(crate) fn parameters(folder: &Path) -> String {
     let rows = ROWS.map(|(category, holder, amount)| {
         let holder = if holder == 0x41 {
             "treasury".to_owned()

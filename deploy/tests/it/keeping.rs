@@ -35,19 +35,19 @@ const REMOVE_MANAGER: [u8; 4] = [0xbf, 0x19, 0x73, 0x22];
 const AUCTION: Address = Address::repeat_byte(0xac);
 
 impl Place {
-    async fn days_pass(&self, days: u64) {
+    pub(crate) async fn days_pass(&self, days: u64) {
         assert!(self.chain().await.pass(days * DAY).await.unwrap());
     }
 
     /// The one that the chain began with.
-    async fn manager(&self) -> Address {
+    pub(crate) async fn manager(&self) -> Address {
         let chain = self.chain().await;
         let cache = ArbWasmCache::new(ARB_WASM_CACHE, chain.provider());
         ask(cache.allCacheManagers()).await.unwrap()[0]
     }
 
     /// How often a program was kept alive.
-    async fn extended(&self) -> usize {
+    pub(crate) async fn extended(&self) -> usize {
         let filter = Filter::new()
             .address(ARB_WASM)
             .event_signature(ProgramLifetimeExtended::SIGNATURE_HASH)
@@ -56,7 +56,7 @@ impl Place {
     }
 }
 
-fn each<'a>(told: &'a Value, field: &str) -> Vec<&'a Value> {
+pub(crate) fn each<'a>(told: &'a Value, field: &str) -> Vec<&'a Value> {
     let programs = told["programs"].as_array().unwrap().iter();
     programs.map(|it| it.pointer(field).unwrap_or(&it[field])).collect()
 }
@@ -132,23 +132,38 @@ fn auction() -> String {
     .concat()
 }
 
+impl Place {
+    /// An auction of places in the cache, at 1,000 wei, and three programs without one.
+    pub(crate) async fn with_an_auction() -> Self {
+        let place = Self::deployed(&[]);
+        let owner = Account::development_key().address();
+        place.have("anvil_setCode", json!([AUCTION, auction()])).await;
+        let (method, price) = Self::price(1_000);
+        place.have(method, price).await;
+        let manager =
+            |selector: [u8; 4], at: Address| [&selector[..], &at.into_word()[..]].concat();
+        place.act(owner, ARB_OWNER, manager(ADD_MANAGER, AUCTION)).await;
+        place.act(owner, ARB_OWNER, manager(REMOVE_MANAGER, place.manager().await)).await;
+        let manifest = place.manifest();
+        for program in ["governor", "timelock", "vault"] {
+            let codehash = manifest.programs[program].code_hash;
+            place.act(owner, ARB_WASM_CACHE, evictCodehashCall { codehash }.abi_encode()).await;
+        }
+        place
+    }
+
+    /// What the auction wants for the next place, in wei.
+    pub(crate) fn price(wei: u64) -> (&'static str, Value) {
+        let (slot, price) = ([0; 32], U256::from(wei).to_be_bytes::<32>());
+        let word = |it| hex::encode_prefixed::<[u8; 32]>(it);
+        ("anvil_setStorageAt", json!([AUCTION, word(slot), word(price)]))
+    }
+}
+
 #[tokio::test]
 async fn bids_are_the_least_there_is_and_never_more_than_was_allowed() {
-    let place = Place::deployed(&[]);
-    let owner = Account::development_key().address();
-    place.have("anvil_setCode", json!([AUCTION, auction()])).await;
-    let price = U256::from(1_000).to_be_bytes::<32>();
-    let slot = format!("0x{}", hex::encode([0; 32]));
-    let price = format!("0x{}", hex::encode(price));
-    place.have("anvil_setStorageAt", json!([AUCTION, slot, price])).await;
-    let manager = |selector: [u8; 4], at: Address| [&selector[..], &at.into_word()[..]].concat();
-    place.act(owner, ARB_OWNER, manager(ADD_MANAGER, AUCTION)).await;
-    place.act(owner, ARB_OWNER, manager(REMOVE_MANAGER, place.manager().await)).await;
+    let place = Place::with_an_auction().await;
     let manifest = place.manifest();
-    for program in ["governor", "timelock", "vault"] {
-        let codehash = manifest.programs[program].code_hash;
-        place.act(owner, ARB_WASM_CACHE, evictCodehashCall { codehash }.abi_encode()).await;
-    }
     let received = async || place.chain().await.balance(AUCTION).await.unwrap();
     let is_cached = |told: &Value| each(told, "cached").iter().filter(|it| ***it == true).count();
     let all = manifest.programs.len();

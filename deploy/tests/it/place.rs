@@ -47,9 +47,22 @@ impl Place {
 
     /// Exit code, stdout and stderr.
     pub(crate) fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let (endpoint, folder) = (self.node.endpoint(), self.folder.path().to_str().unwrap());
-        let place = ["--rpc-url", &endpoint, "--deployments", folder];
+        self.run_at(&self.node.endpoint(), arguments)
+    }
+
+    /// The same by way of another endpoint.
+    pub(crate) fn run_at(
+        &self,
+        endpoint: &str,
+        arguments: &[&str],
+    ) -> (Option<i32>, String, String) {
+        let folder = self.folder.path().to_str().unwrap();
+        let place = ["--rpc-url", endpoint, "--deployments", folder];
         run(&[&place[..], arguments].concat())
+    }
+
+    pub(crate) fn endpoint(&self) -> String {
+        self.node.endpoint()
     }
 
     /// Everything deployed.

@@ -14,7 +14,10 @@ use alloy::{
     rpc::types::{Filter, Log, TransactionReceipt},
     sol_types::SolEvent,
 };
-use bindings::stylus::{STYLUS_DEPLOYER, StylusDeployer::ContractDeployed};
+use bindings::{
+    IMilletToken,
+    stylus::{STYLUS_DEPLOYER, StylusDeployer::ContractDeployed},
+};
 use client::{account::Account, chain::Chain, journal::Journal};
 use deploy::record::Cost;
 use devnode::{Config, Devnode};
@@ -24,7 +27,10 @@ use proxy::{Asked, Deed, Proxy};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::tool::{CHAIN, deploy, end};
+use crate::{
+    genesis::{ROWS, parameters},
+    tool::{CHAIN, deploy, end},
+};
 
 /// What was and was not ours on the chain, for the account of every wei.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,7 +64,10 @@ impl Stage {
         let node = Devnode::spawn(Config::test())?;
         let chain = Chain::connect(&node.endpoint()).await?;
         let before = chain.balance(node.dev_account().address).await?;
-        Ok(Self { node, chain, arguments: Vec::new(), folder: tempfile::tempdir()?, before })
+        let folder = tempfile::tempdir()?;
+        // So that money moves, too: an allocation, and shares of a stage.
+        let arguments = vec!["--params".to_owned(), parameters(folder.path())];
+        Ok(Self { node, chain, arguments, folder, before })
     }
 
     /// `deploy apply` at `endpoint`, with the files of this stage.
@@ -189,11 +198,25 @@ impl Stage {
         let left = self.chain.balance(self.deployer()).await?;
         assert_eq!(self.before - left, paid + U256::from(strangers.gave));
 
+        self.assert_allocated(&found).await?;
         let block = self.chain.provider().get_block_number().await?;
         self.finish()?;
         assert_eq!(self.chain.provider().get_block_number().await?, block, "it was not finished");
         // And the journal is one that goes on.
         drop(Journal::open(&self.journal_path(), &self.chain).await?);
+        Ok(())
+    }
+
+    /// Each holder has what its row says, to the unit, and the deployer nothing.
+    async fn assert_allocated(&self, manifest: &Manifest) -> Result<()> {
+        let token = manifest.address(Contract::Token)?;
+        let token = IMilletToken::new(token, self.chain.provider());
+        for (_, holder, amount) in ROWS {
+            let units = amount.parse::<params::Amount>().unwrap().units(18).unwrap();
+            let found = token.balanceOf(Address::repeat_byte(holder)).call().await?;
+            assert_eq!(found, units, "{holder:x}");
+        }
+        assert_eq!(token.balanceOf(self.deployer()).call().await?, U256::ZERO);
         Ok(())
     }
 
