@@ -12,6 +12,7 @@ pub mod endpoint;
 pub mod fee;
 pub mod journal;
 pub mod key;
+pub mod logs;
 pub mod money;
 pub mod rehearsal;
 mod signed;

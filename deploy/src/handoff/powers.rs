@@ -9,7 +9,7 @@ use alloy::{
     sol_types::SolEvent,
 };
 use bindings::{IFeeSplitter::recipientsReturn, ITimelock::RoleGranted};
-use client::{call::ask, chain::ChainError};
+use client::{call::ask, chain::ChainError, logs};
 use eyre::{Result, WrapErr};
 
 use super::Estate;
@@ -203,8 +203,9 @@ async fn members(estate: &Estate) -> Result<Vec<(B256, Address)>> {
 
 async fn granted(estate: &Estate) -> Result<BTreeSet<(B256, Address)>, ChainError> {
     let filter = Filter::new().address(estate.address(Contract::Timelock));
-    let filter = filter.event_signature(RoleGranted::SIGNATURE_HASH).from_block(estate.since);
-    let logs = estate.chain.provider().get_logs(&filter).await?;
+    let filter = filter.event_signature(RoleGranted::SIGNATURE_HASH);
+    let newest = estate.chain.provider().get_block_number().await?;
+    let logs = logs::between(&estate.chain, &filter, estate.since, newest).await?;
     let granted = logs.iter().filter_map(|log| {
         let RoleGranted { role, account, .. } = log.log_decode().ok()?.inner.data;
         Some((role, account))

@@ -2,12 +2,11 @@
 
 use alloy::{
     primitives::{Address, B256, Bytes, U256, keccak256},
-    providers::Provider,
     rpc::types::{Filter, Log},
     sol_types::{SolEvent, SolValue},
 };
 use bindings::IGovernor::ProposalCreated;
-use client::chain::ChainError;
+use client::logs;
 use eyre::Result;
 use manifest::Contract;
 
@@ -16,12 +15,6 @@ use crate::{
     said::{ProposalId, short},
     site::Site,
 };
-
-/// Blocks asked for at once, where a node does not give the whole log.
-const BLOCKS: u64 = 1_000_000;
-
-/// Fewer are not tried: what a node refuses then is something else.
-const FEWEST_BLOCKS: u64 = 100;
 
 /// What somebody proposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,27 +59,8 @@ pub(crate) async fn all(site: &Site) -> Result<Vec<Proposal>> {
     let (newest, _) = site.newest().await?;
     let filter =
         Filter::new().address(governor.address).event_signature(ProposalCreated::SIGNATURE_HASH);
-    let logs = logs(site, &filter, first, newest).await?;
+    let logs = logs::between(&site.chain, &filter, first, newest).await?;
     Ok(logs.iter().filter_map(read).collect())
-}
-
-/// The log from `first` to `last`, in as large pieces as the node gives.
-async fn logs(site: &Site, filter: &Filter, first: u64, last: u64) -> Result<Vec<Log>, ChainError> {
-    let mut logs = Vec::new();
-    let (mut from, mut blocks) = (first, BLOCKS);
-    while from <= last {
-        let to = last.min(from.saturating_add(blocks - 1));
-        let piece = filter.clone().from_block(from).to_block(to);
-        match site.chain.provider().get_logs(&piece).await.map_err(ChainError::from) {
-            Ok(more) => {
-                logs.extend(more);
-                from = to + 1;
-            }
-            Err(ChainError::Refused { .. }) if FEWEST_BLOCKS < blocks => blocks /= 10,
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(logs)
 }
 
 /// `None` for what is no such event, which the filter lets nobody answer.

@@ -4,6 +4,7 @@
 mod answers;
 mod kills;
 mod nonces;
+mod logs;
 mod site;
 mod steps;
 mod watched;
