@@ -109,3 +109,74 @@ fn copy(from: &Path, to: &Path) -> Result<(), RebuildError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use manifest::Built;
+    use wasm_build::{Digest, OptLevel};
+
+    use super::*;
+    use crate::check::Verdict;
+
+    fn built(code: &[u8], optimized: bool) -> wasm_build::Program {
+        wasm_build::Program {
+            name: "token".to_owned(),
+            code: code.to_vec(),
+            wasm_len: code.len(),
+            sha256: Digest::of(code),
+            opt_level: OptLevel::Z,
+            optimized,
+        }
+    }
+
+    /// What was deployed of the module `code`.
+    fn deployed(code: &[u8]) -> Program {
+        let built = Built {
+            sha256: Digest::of(code).to_string(),
+            wasm_bytes: code.len() as u64,
+            code_bytes: code.len() as u64,
+            opt_level: "z".to_owned(),
+            optimized: true,
+        };
+        Program { code_hash: keccak256(code), built: Some(built) }
+    }
+
+    #[test]
+    fn other_bytes_differ() {
+        let verdicts = |expected: &Program, program: &wasm_build::Program| {
+            let findings = compared("token", expected, program);
+            findings.into_iter().map(|it| (it.what, it.verdict)).collect::<Vec<_>>()
+        };
+        let named = |verdicts: [Verdict; 3]| {
+            let names = ["code hash", "sha256", "wasm-opt"].map(String::from);
+            names.into_iter().zip(verdicts).collect::<Vec<_>>()
+        };
+        let (ok, differs) = (Verdict::Ok, Verdict::Differs);
+        let expected = deployed(b"one");
+
+        assert_eq!(verdicts(&expected, &built(b"one", true)), named([ok; 3]));
+        assert_eq!(verdicts(&expected, &built(b"two", true)), named([differs, differs, ok]));
+        assert_eq!(verdicts(&expected, &built(b"one", false)), named([ok, ok, differs]));
+        // A manifest of the first form has the code hash alone.
+        let first = Program { built: None, ..expected };
+        let only = |verdict| vec![("code hash".to_owned(), verdict)];
+        assert_eq!(verdicts(&first, &built(b"one", true)), only(ok));
+        assert_eq!(verdicts(&first, &built(b"two", true)), only(differs));
+    }
+
+    #[test]
+    fn a_copy_has_the_sources_and_not_what_builds_leave() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for file in ["token/src/lib.rs", "target/debug/token", "token/target/x", "Cargo.toml"] {
+            let file = from.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "text").unwrap();
+        }
+
+        copy(from.path(), &to.path().join("copy")).unwrap();
+
+        let is_there = |file: &str| to.path().join("copy").join(file).exists();
+        assert!(is_there("token/src/lib.rs") && is_there("Cargo.toml"));
+        assert!(!is_there("target") && !is_there("token/target"));
+    }
+}
