@@ -3,8 +3,8 @@
 
 mod answers;
 mod kills;
-mod nonces;
 mod logs;
+mod nonces;
 mod site;
 mod steps;
 mod watched;
