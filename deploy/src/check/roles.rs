@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use alloy::{
     primitives::{Address, B256, keccak256},
-    providers::Provider,
     rpc::types::Filter,
     sol_types::SolEvent,
 };
 use bindings::ITimelock::RoleGranted;
-use client::call::CallError;
+use client::{call::CallError, logs};
 use manifest::Contract;
 
 use super::{Finding, Look, Verdict, powers::NOBODY};
@@ -90,8 +89,8 @@ async fn member(
 /// Who ever got which role, whether or not it was taken back.
 async fn granted(look: &Look<'_>, at: Address) -> Result<BTreeSet<(B256, Address)>, CallError> {
     let filter = Filter::new().address(at).event_signature(RoleGranted::SIGNATURE_HASH);
-    let filter = filter.from_block(look.manifest.first_block()).to_block(look.block);
-    let logs = look.chain.provider().get_logs(&filter).await?;
+    let first = look.manifest.first_block();
+    let logs = logs::between(look.chain, &filter, first, look.block).await?;
     let granted = logs.iter().filter_map(|log| {
         let RoleGranted { role, account, .. } = log.log_decode().ok()?.inner.data;
         Some((role, account))

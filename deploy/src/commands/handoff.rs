@@ -54,6 +54,9 @@ pub(super) async fn run(place: Place, handing: Handing, screen: &mut Screen) -> 
     let mut journal = setting.journal(screen).await?;
     let done = handoff::run(&estate, &mut journal, screen).await?;
     screen.say(match done.stage {
+        Stage::Complete if estate.keep_roles => {
+            format!("{} owns everything; the deployer has what --keep-roles leaves", estate.heir)
+        }
         Stage::Complete => format!("the deployer has no role; {} owns everything", estate.heir),
         Stage::Offered => format!("{} has to accept; then run this again", estate.heir),
         Stage::Scheduled { ready_at, .. } => format!(
