@@ -151,6 +151,15 @@ impl Chain {
         Offer { max_fee: self.fee_ceiling.map_or(max_fee, |ceiling| max_fee.min(ceiling)), tip }
     }
 
+    /// What takes the place of the offer `old` at this base fee: no more than the ceiling, as long as that
+    /// is enough to take its place.
+    pub(crate) fn replacement(&self, old: Offer, base_fee: u128) -> Offer {
+        let Offer { max_fee, tip } = old.bumped(base_fee);
+        let least = old.bumped(0).max_fee;
+        let most = self.fee_ceiling.map_or(max_fee, |ceiling| ceiling.max(least));
+        Offer { max_fee: max_fee.min(most), tip }
+    }
+
     /// Whether so much may be offered, in wei for a unit of gas.
     ///
     /// # Errors

@@ -194,21 +194,21 @@ async fn an_offer_that_is_overtaken_by_the_price_is_raised() -> Result<()> {
     stage.assert_whole(Strangers::default()).await
 }
 
-/// From a tenth of a gwei to one gwei.
+/// From one tenth of a gwei to four: above three times the price at the start, and below the ceiling of six.
 async fn raise_the_price(owner: &Account, node: &str) -> Result<()> {
     let arb_debug = address!("00000000000000000000000000000000000000ff");
     let arb_owner = address!("0000000000000000000000000000000000000070");
-    let one_gwei = U256::from(1_000_000_000).to_be_bytes::<32>();
+    let price = U256::from(400_000_000).to_be_bytes::<32>();
     for (to, call, argument) in [
         (arb_debug, "becomeChainOwner()", &[][..]),
-        (arb_owner, "setMinimumL2BaseFee(uint256)", &one_gwei),
-        (arb_owner, "setL2BaseFee(uint256)", &one_gwei),
+        (arb_owner, "setMinimumL2BaseFee(uint256)", &price),
+        (arb_owner, "setL2BaseFee(uint256)", &price),
     ] {
         let input = [&keccak256(call)[..4], argument].concat();
         owner.send(TransactionRequest::default().with_to(to).with_input(input)).await?;
     }
     let price = Chain::connect(node).await?.provider().get_gas_price().await?;
-    assert_eq!(price, 1_000_000_000);
+    assert_eq!(price, 400_000_000);
     Ok(())
 }
 

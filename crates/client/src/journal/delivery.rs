@@ -120,7 +120,8 @@ impl Journal {
             let nonce = self.next_nonce(account).await?;
             return self.sign(account, step, request.clone().with_nonce(nonce)).await;
         };
-        let offer = left.newest.offer().bumped(account.chain().gas_price().await?);
+        let chain = account.chain();
+        let offer = chain.replacement(left.newest.offer(), chain.gas_price().await?);
         let mut request = request.clone().with_nonce(left.nonce);
         request.set_max_fee_per_gas(offer.max_fee);
         request.set_max_priority_fee_per_gas(offer.tip);
@@ -344,7 +345,8 @@ impl Delivery<'_> {
     /// Signs something with the same nonce that offers more.
     async fn replace(&mut self, flaw: Flaw) -> Result<(), SendError> {
         let old = &self.bid.newest;
-        let offer = old.offer().bumped(self.account.chain().gas_price().await?);
+        let chain = self.account.chain();
+        let offer = chain.replacement(old.offer(), chain.gas_price().await?);
         let mut request = self.request.clone().with_nonce(self.bid.nonce);
         request.set_max_fee_per_gas(offer.max_fee);
         request.set_max_priority_fee_per_gas(offer.tip);
