@@ -1,6 +1,6 @@
 //! From crates to programs, by way of every step that is needed and no other.
 
-use std::{env, fs, path::PathBuf, time::Instant};
+use std::{env, fs, io::ErrorKind, path::PathBuf, time::Instant};
 
 use crate::{
     Digest, Error, Event, OptLevel, Program, Progress, Selection, Workspace,
@@ -107,7 +107,10 @@ impl Inputs {
     ) -> Result<Self, Error> {
         let root = workspace.root();
         let lock = root.join("Cargo.lock");
-        let lock = fs::read_to_string(&lock).map_err(Error::file("reading", &lock))?;
+        let lock = match fs::read_to_string(&lock) {
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            read => read.map_err(Error::file("reading", &lock))?,
+        };
         let parts = PACKING.into_iter().chain(compressor(&lock));
         let packing = Digest::of_parts(parts.map(str::as_bytes));
 
